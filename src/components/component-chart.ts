@@ -1,0 +1,58 @@
+import { Chart } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { type ComponentIdentity, type Labels, labelsOf, selectorOf } from '../kubernetes/labels.ts';
+
+export interface ComponentChartProps {
+  /** Namespace of the component's own objects. */
+  readonly namespace: string;
+  /**
+   * Version of the application, for the label `app.kubernetes.io/version`.
+   * @default - no version label
+   */
+  readonly version?: string;
+  /**
+   * Role of the component in the stack, for the label `app.kubernetes.io/component`.
+   * @default - the id of the chart
+   */
+  readonly role?: string;
+}
+
+/** Name, namespace and labels of one object. */
+export interface ObjectMeta {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly labels: Record<string, string>;
+}
+
+/**
+ * One deployable: one directory in dist and one Argo CD Application of the same name.
+ *
+ * The chart's own `namespace` is not used, because cdk8s would stamp it on cluster-scoped kinds too;
+ * objects take their metadata from `meta()` and `clusterMeta()`.
+ */
+export class ComponentChart extends Chart {
+  /** Namespace of the component's own objects. */
+  readonly componentNamespace: string;
+  /** Labels of every object of the component. */
+  readonly componentLabels: Labels;
+  /** Labels by which the component's pods and Services are selected. */
+  readonly selector: Labels;
+
+  constructor(scope: Construct, id: string, props: ComponentChartProps) {
+    super(scope, id, { disableResourceNameHashes: true });
+    const identity: ComponentIdentity = { name: id, version: props.version };
+    this.componentNamespace = props.namespace;
+    this.componentLabels = labelsOf(identity, props.role ?? id);
+    this.selector = selectorOf(id);
+  }
+
+  /** Metadata of an object in the component's namespace, or in another one. @default name - the component's id */
+  meta(name: string = this.node.id, namespace: string = this.componentNamespace): ObjectMeta & { namespace: string } {
+    return { name, namespace, labels: { ...this.componentLabels } };
+  }
+
+  /** Metadata of a cluster-scoped object. */
+  clusterMeta(name: string): ObjectMeta {
+    return { name, labels: { ...this.componentLabels } };
+  }
+}

@@ -1,0 +1,52 @@
+const UNITS: readonly (readonly [unit: string, milliseconds: number])[] = [
+  ['y', 365 * 24 * 3_600_000],
+  ['w', 7 * 24 * 3_600_000],
+  ['d', 24 * 3_600_000],
+  ['h', 3_600_000],
+  ['m', 60_000],
+  ['s', 1_000],
+  ['ms', 1],
+];
+
+/** The shape of a Prometheus duration; also used for the JSON Schema of the configuration. */
+export const DURATION_PATTERN = /^(?=\d)(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m(?!s))?(\d+s)?(\d+ms)?$/;
+
+/**
+ * A span of time in the notation of Prometheus: `30s`, `5m`, `1h30m`, `15d`.
+ * Units run from the largest to the smallest, each at most once.
+ *
+ * @see https://prometheus.io/docs/prometheus/latest/querying/basics/#float-literals-and-time-durations
+ */
+export class Duration {
+  /** Length in milliseconds. */
+  readonly milliseconds: number;
+
+  private constructor(private readonly text: string) {
+    this.milliseconds = UNITS.reduce((sum, [unit, factor]) => {
+      const match = new RegExp(`(\\d+)${unit}(?![a-z])`).exec(text);
+      return sum + (match ? Number(match[1]) * factor : 0);
+    }, 0);
+  }
+
+  /** Reads a duration. @throws Error when the text is no duration, with an example of one. */
+  static parse(text: string): Duration {
+    if (!DURATION_PATTERN.test(text)) {
+      throw new Error(`"${text}" is not a duration; write a number and a unit, such as 30s, 5m, 1h30m or 15d`);
+    }
+    return new Duration(text);
+  }
+
+  /** Length in seconds. */
+  get seconds(): number {
+    return this.milliseconds / 1_000;
+  }
+
+  /** The text as its author wrote it: the API server does not rewrite durations, so neither do we. */
+  toString(): string {
+    return this.text;
+  }
+
+  toJSON(): string {
+    return this.text;
+  }
+}

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { dnsLabel, duration, httpUrl, percentage, secretKey } from './scalars.ts';
+
+const emailAddress = () => z.email('is not an email address; write name@example.com');
+
+const slack = z.strictObject({
+  channel: z
+    .string()
+    .regex(/^([#@][^\s]+|[CGU][A-Z0-9]{8,})$/, 'is not a Slack channel; write #channel or the id of one')
+    .describe('Channel to post to.'),
+  webhookUrl: secretKey().describe('Secret that holds the address of the incoming webhook.'),
+});
+
+const email = z.strictObject({
+  to: z.array(emailAddress()).min(1, 'is empty; name at least one address').describe('Who gets the mail.'),
+});
+
+const webhook = z.strictObject({
+  url: secretKey().describe('Secret that holds the address; webhook addresses usually contain a token.'),
+});
+
+const pagerduty = z.strictObject({
+  routingKey: secretKey().describe('Secret that holds the integration key (Events API v2).'),
+});
+
+const receiver = z
+  .strictObject({
+    slack: z.array(slack).default([]),
+    email: z.array(email).default([]),
+    pagerduty: z.array(pagerduty).default([]),
+    webhook: z.array(webhook).default([]),
+  })
+  .refine((r) => r.slack.length + r.email.length + r.pagerduty.length + r.webhook.length > 0, {
+    message: 'notifies nobody; add at least one of slack, email, pagerduty or webhook',
+  });
+
+/** Who is notified, and how. */
+export const alertingSchema = z.strictObject({
+  receivers: z
+    .record(dnsLabel(), receiver)
+    .refine((all) => Object.keys(all).length > 0, { message: 'is empty; declare at least one receiver' })
+    .describe('Where notifications can go, by name. Teams choose among them.'),
+  defaultReceiver: dnsLabel().describe('Receiver of alerts that belong to no team. People must watch it.'),
+  deadMansSwitch: z
+    .strictObject({ url: secretKey().describe('Secret that holds the address to ping.') })
+    .optional()
+    .describe('A service outside the cluster that raises the alarm when the Watchdog alert stops arriving.'),
+  smtp: z
+    .strictObject({
+      smarthost: z.string().regex(/^[^\s:]+:\d+$/, 'is not host:port; write smtp.example.com:587'),
+      from: emailAddress().describe('Sender of the mail.'),
+      username: z.string().min(1).optional(),
+      password: secretKey().optional(),
+    })
+    .optional()
+    .describe('Mail server. Required as soon as a receiver has an email entry.'),
+  groupWait: duration({ min: '1s' })
+    .prefault('30s')
+    .describe('How long a new group collects alerts before it notifies.'),
+  groupInterval: duration({ min: '10s' }).prefault('5m').describe('How long until new alerts of a group are notified.'),
+  repeatInterval: z
+    .strictObject({
+      critical: duration({ min: '5m' }).prefault('4h'),
+      warning: duration({ min: '5m' }).prefault('12h'),
+    })
+    .prefault({})
+    .describe('How often a notification repeats while its alert keeps firing.'),
+  runbookUrl: httpUrl()
+    .default('https://git.example.com/platform/panoptes/src/branch/main/docs/runbooks')
+    .describe('Where the pages of docs/runbooks can be read; each alert links to <runbookUrl>/<alert>.md.'),
+});
+
+/** Thresholds and switches of the shipped alerts. */
+export const alertsSchema = z
+  .strictObject({
+    disabled: z.array(z.string()).default([]).describe('Names of shipped alerts that this environment does not want.'),
+    cpuSaturation: percentage()
+      .prefault('90%')
+      .describe('Share of its CPU limit, or of its request where it has no limit, above which a service alerts.'),
+    memorySaturation: percentage()
+      .prefault('90%')
+      .describe('Share of its memory limit above which a service alerts: it is about to be killed.'),
+    nodeCpu: percentage().prefault('90%').describe('CPU use of a node above which it alerts.'),
+    nodeMemory: percentage().prefault('90%').describe('Memory use of a node above which it alerts.'),
+    cpuThrottling: percentage()
+      .prefault('25%')
+      .describe('Share of throttled CPU periods above which a container alerts.'),
+    errorRatio: percentage().prefault('5%').describe('Share of 5xx answers above which a service alerts.'),
+    latencyP99: duration().prefault('1s').describe('P99 latency above which a service alerts.'),
+  })
+  .prefault({});
+
+/** A team: who owns services, and who hears of their alerts. */
+export const teamSchema = z.strictObject({
+  description: z.string().optional(),
+  receiver: dnsLabel().describe("Receiver of the team's warnings, and of its criticals unless told otherwise."),
+  criticalReceiver: dnsLabel().optional().describe('Receiver of critical alerts, such as a pager.'),
+});

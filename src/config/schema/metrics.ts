@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { resources, storage } from './resources.ts';
+import { dnsLabel, duration, httpUrl, labelName, quantity } from './scalars.ts';
+
+const replicas = (fallback: number) => z.int().min(1, 'is too few; use 1 or more').default(fallback);
+
+/** The Prometheus server. */
+export const prometheusSchema = z
+  .strictObject({
+    replicas: replicas(1).describe('Identical servers. Two or more survive the loss of a node.'),
+    retention: duration({ min: '2h' }).prefault('7d').describe('How long samples are kept.'),
+    retentionSize: quantity()
+      .optional()
+      .describe('Size at which the oldest blocks are deleted. Default: 85 % of the volume.'),
+    storage: storage('20Gi'),
+    scrapeInterval: duration({ min: '5s', max: '5m' })
+      .prefault('30s')
+      .describe('How often targets are scraped. Rules with a 5m range need 75s or less.'),
+    evaluationInterval: duration({ min: '5s', max: '5m' }).prefault('30s').describe('How often rules are evaluated.'),
+    externalUrl: httpUrl().optional().describe('Address at which people reach Prometheus; links in alerts use it.'),
+    externalLabels: z
+      .record(labelName(), z.string())
+      .default({})
+      .describe('More labels on everything that leaves this Prometheus. `cluster` and `environment` are always set.'),
+    resources: resources({ cpu: '200m', memory: '1Gi', memoryLimit: '2Gi' }),
+  })
+  .prefault({});
+
+/** The Alertmanager cluster. What it sends to whom stands under `alerting`. */
+export const alertmanagerSchema = z
+  .strictObject({
+    replicas: replicas(1).describe('Members of the cluster. Three survive the loss of any one.'),
+    retention: duration({ min: '1h' }).prefault('120h').describe('How long silences and notification logs are kept.'),
+    storage: storage('1Gi'),
+    externalUrl: httpUrl().optional().describe('Address at which people reach Alertmanager; links use it.'),
+    resources: resources({ cpu: '10m', memory: '64Mi', memoryLimit: '128Mi' }),
+  })
+  .prefault({});
+
+/** The Prometheus Operator. */
+export const operatorSchema = z
+  .strictObject({
+    resources: resources({ cpu: '50m', memory: '128Mi', memoryLimit: '256Mi' }),
+  })
+  .prefault({});
+
+const probeTarget = z.strictObject({
+  name: dnsLabel().describe('Name of the target; it becomes the label `target`.'),
+  url: z.string().min(1).describe('What to probe: an address for http modules, host:port for tcp_connect.'),
+  module: z.enum(['http_2xx', 'http_post_2xx', 'tcp_connect']).default('http_2xx').describe('How to probe.'),
+});
+
+/** The exporters that describe nodes, Kubernetes objects and endpoints. */
+export const exportersSchema = z
+  .strictObject({
+    nodeExporter: z
+      .strictObject({ resources: resources({ cpu: '50m', memory: '48Mi', memoryLimit: '128Mi' }) })
+      .prefault({}),
+    kubeStateMetrics: z
+      .strictObject({ resources: resources({ cpu: '20m', memory: '128Mi', memoryLimit: '256Mi' }) })
+      .prefault({}),
+    blackbox: z
+      .strictObject({
+        replicas: replicas(1),
+        resources: resources({ cpu: '10m', memory: '32Mi', memoryLimit: '64Mi' }),
+        targets: z.array(probeTarget).default([]).describe('Endpoints to probe from inside the cluster.'),
+      })
+      .prefault({}),
+  })
+  .prefault({});

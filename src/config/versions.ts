@@ -1,0 +1,36 @@
+/**
+ * Every version that Panoptes deploys, in one place: an upgrade is a change of this file and of what its tests show.
+ *
+ * The operator decides which Prometheus and Alertmanager it can run; take those from its compatibility page.
+ * @see https://prometheus-operator.dev/docs/getting-started/compatibility/
+ */
+export const versions = {
+  prometheusOperator: '0.93.1',
+  prometheus: '3.13.2',
+  alertmanager: '0.33.1',
+  nodeExporter: '1.12.1',
+  kubeStateMetrics: '2.19.1',
+  blackboxExporter: '0.28.0',
+  configmapReload: '0.15.0',
+  grafana: '13.1.3',
+  k8sSidecar: '2.10.1',
+  loki: '3.7.6',
+  /** The last image that was ever built: Promtail reached its end of life on 2026-03-02. */
+  promtail: '3.6.11',
+} as const;
+
+/** Every image that Panoptes deploys. Components take images from here and nowhere else. */
+export const images = {
+  prometheusOperator: `quay.io/prometheus-operator/prometheus-operator:v${versions.prometheusOperator}`,
+  prometheusConfigReloader: `quay.io/prometheus-operator/prometheus-config-reloader:v${versions.prometheusOperator}`,
+  prometheus: `quay.io/prometheus/prometheus:v${versions.prometheus}`,
+  alertmanager: `quay.io/prometheus/alertmanager:v${versions.alertmanager}`,
+  nodeExporter: `quay.io/prometheus/node-exporter:v${versions.nodeExporter}`,
+  kubeStateMetrics: `registry.k8s.io/kube-state-metrics/kube-state-metrics:v${versions.kubeStateMetrics}`,
+  blackboxExporter: `quay.io/prometheus/blackbox-exporter:v${versions.blackboxExporter}`,
+  configmapReload: `ghcr.io/jimmidyson/configmap-reload:v${versions.configmapReload}`,
+  grafana: `docker.io/grafana/grafana:${versions.grafana}`,
+  k8sSidecar: `quay.io/kiwigrid/k8s-sidecar:${versions.k8sSidecar}`,
+  loki: `docker.io/grafana/loki:${versions.loki}`,
+  promtail: `docker.io/grafana/promtail:${versions.promtail}`,
+} as const;
