@@ -16,15 +16,17 @@ export function restrictedContainer(): k8s.SecurityContext {
 }
 
 /** Pod security context that satisfies the `restricted` standard. */
-export function restrictedPod(user: number, options: { fsGroup?: number } = {}): k8s.PodSecurityContext {
+export function restrictedPod(user: number, options: { fsGroup?: number } = {}) {
   return {
     runAsNonRoot: true,
     runAsUser: user,
     runAsGroup: user,
     seccompProfile: { type: 'RuntimeDefault' },
     // OnRootMismatch: without it the kubelet walks the whole volume at each start of the pod.
-    ...(options.fsGroup === undefined ? {} : { fsGroup: options.fsGroup, fsGroupChangePolicy: 'OnRootMismatch' }),
-  };
+    ...(options.fsGroup === undefined
+      ? {}
+      : { fsGroup: options.fsGroup, fsGroupChangePolicy: 'OnRootMismatch' as const }),
+  } as const satisfies k8s.PodSecurityContext;
 }
 
 /** A quantity in the type of the core API. */
@@ -81,17 +83,17 @@ export function httpProbe(path: string, port: string, timing: Omit<k8s.Probe, 'h
 }
 
 /** Spreads replicas over nodes and zones where there are several, and never blocks scheduling where there are not. */
-export function spread(selector: Labels): k8s.TopologySpreadConstraint[] {
+export function spread(selector: Labels) {
   return ['kubernetes.io/hostname', 'topology.kubernetes.io/zone'].map((topologyKey) => ({
     maxSkew: 1,
     topologyKey,
-    whenUnsatisfiable: 'ScheduleAnyway',
+    whenUnsatisfiable: 'ScheduleAnyway' as const,
     labelSelector: { matchLabels: { ...selector } },
-  }));
+  })) satisfies k8s.TopologySpreadConstraint[];
 }
 
 /** Prefers a node that runs no other replica yet. */
-export function preferOtherNodes(selector: Labels): k8s.Affinity {
+export function preferOtherNodes(selector: Labels) {
   return {
     podAntiAffinity: {
       preferredDuringSchedulingIgnoredDuringExecution: [
@@ -101,5 +103,5 @@ export function preferOtherNodes(selector: Labels): k8s.Affinity {
         },
       ],
     },
-  };
+  } satisfies k8s.Affinity;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { resources, storage } from './resources.ts';
-import { dnsLabel, duration, httpUrl, labelName, quantity } from './scalars.ts';
+import { dnsLabel, duration, httpUrl, labelName, portNumber, quantity } from './scalars.ts';
 
 const replicas = (fallback: number) => z.int().min(1, 'is too few; use 1 or more').default(fallback);
 
@@ -33,6 +33,10 @@ export const alertmanagerSchema = z
     retention: duration({ min: '1h' }).prefault('120h').describe('How long silences and notification logs are kept.'),
     storage: storage('1Gi'),
     externalUrl: httpUrl().optional().describe('Address at which people reach Alertmanager; links use it.'),
+    egressPorts: z
+      .array(portNumber())
+      .default([443])
+      .describe('Ports outside the cluster to which notifications go. The port of the mail server is added.'),
     resources: resources({ cpu: '10m', memory: '64Mi', memoryLimit: '128Mi' }),
   })
   .prefault({});

@@ -1,0 +1,102 @@
+import * as k8s from 'cdk8s-plus-28/lib/imports/k8s.js';
+import type { Construct } from 'constructs';
+import { Alertmanager } from '../../../imports/monitoring.coreos.com.ts';
+import { type AlertingConfig, alertingSecrets, alertmanagerConfig } from '../../alerting/config.ts';
+import { notificationTemplates, TEMPLATE_FILE } from '../../alerting/templates.ts';
+import type { Duration } from '../../config/duration.ts';
+import type { Resources, Storage } from '../../config/schema/resources.ts';
+import type { Endpoint } from '../../kubernetes/endpoint.ts';
+import { plainResources, preferOtherNodes, restrictedPod, servicePort, spread } from '../../kubernetes/workload.ts';
+import { ComponentChart } from '../component-chart.ts';
+import { disruptionBudget } from '../disruption-budget.ts';
+import { operatedStorage } from '../operated-storage.ts';
+import { monitorOwnService } from '../service-monitor.ts';
+
+const WEB = { name: 'web', number: 9093 } as const;
+const RELOADER = { name: 'reloader-web', number: 8080 } as const;
+
+const USER = 1000;
+const GROUP = 2000;
+
+/** Name of the custom resource: its StatefulSet is `alertmanager-panoptes`. */
+const NAME = 'panoptes';
+
+/** Secret with the generated configuration. It is a Secret because the operator reads no ConfigMap here. */
+const CONFIG_SECRET = 'alertmanager-panoptes';
+
+export interface AlertmanagerChartProps {
+  readonly namespace: string;
+  readonly image: string;
+  readonly version: string;
+  readonly replicas: number;
+  readonly retention: Duration;
+  readonly storage: Storage;
+  readonly resources: Resources;
+  /** Address at which people reach Alertmanager. @default - the name of the Service */
+  readonly externalUrl?: string;
+  /** Who is notified of what. */
+  readonly config: AlertingConfig;
+}
+
+/** Alertmanager: the custom resource that the operator turns into a StatefulSet, and its configuration. */
+export class AlertmanagerChart extends ComponentChart {
+  /** The API that takes alerts. */
+  readonly web: Endpoint;
+
+  constructor(scope: Construct, id: string, props: AlertmanagerChartProps) {
+    super(scope, id, { namespace: props.namespace, version: props.version });
+    this.web = { service: id, namespace: props.namespace, port: WEB };
+    new k8s.KubeServiceAccount(this, 'service-account', { metadata: this.meta(), automountServiceAccountToken: false });
+    this.createConfiguration(props.config);
+    this.createCluster(props);
+    new k8s.KubeService(this, 'service', {
+      metadata: this.meta(),
+      spec: {
+        selector: { ...this.selector },
+        ports: [servicePort(WEB), servicePort(RELOADER)],
+        sessionAffinity: 'ClientIP',
+      },
+    });
+    disruptionBudget(this, props.replicas);
+    monitorOwnService(this, {
+      monitoringNamespace: props.namespace,
+      endpoints: [{ port: WEB.name }, { port: RELOADER.name }],
+    });
+  }
+
+  private createConfiguration(config: AlertingConfig): void {
+    new k8s.KubeSecret(this, 'configuration', {
+      metadata: this.meta(CONFIG_SECRET),
+      type: 'Opaque',
+      // Plain text on purpose: it holds no credential, and a reviewer must be able to read what changes.
+      stringData: { 'alertmanager.yaml': alertmanagerConfig(config), [TEMPLATE_FILE]: notificationTemplates() },
+    });
+  }
+
+  private createCluster(props: AlertmanagerChartProps): void {
+    new Alertmanager(this, 'cluster', {
+      metadata: this.meta(NAME),
+      spec: {
+        image: props.image,
+        version: props.version,
+        replicas: props.replicas,
+        portName: WEB.name,
+        retention: String(props.retention),
+        ...(props.externalUrl ? { externalUrl: props.externalUrl } : {}),
+        configSecret: CONFIG_SECRET,
+        secrets: [...new Set(alertingSecrets(props.config).map(({ secret }) => secret))],
+        alertmanagerConfigMatcherStrategy: { type: 'OnNamespace' },
+        storage: operatedStorage(props.storage),
+        resources: plainResources(props.resources),
+        serviceAccountName: this.node.id,
+        automountServiceAccountToken: false,
+        podMetadata: { labels: { ...this.componentLabels } },
+        securityContext: restrictedPod(USER, { fsGroup: GROUP }),
+        nodeSelector: { 'kubernetes.io/os': 'linux' },
+        ...(props.replicas > 1
+          ? { affinity: preferOtherNodes(this.selector), topologySpreadConstraints: spread(this.selector) }
+          : {}),
+      },
+    });
+  }
+}

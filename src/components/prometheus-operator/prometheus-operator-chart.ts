@@ -1,0 +1,110 @@
+import * as k8s from 'cdk8s-plus-28/lib/imports/k8s.js';
+import type { Construct } from 'constructs';
+import type { Resources } from '../../config/schema/resources.ts';
+import { grantInCluster, grantInNamespace } from '../../kubernetes/rbac.ts';
+import {
+  containerPort,
+  httpProbe,
+  resourceRequirements,
+  restrictedContainer,
+  restrictedPod,
+  servicePort,
+} from '../../kubernetes/workload.ts';
+import { ComponentChart } from '../component-chart.ts';
+import { monitorOwnService } from '../service-monitor.ts';
+import { CLUSTER_RULES, KUBELET_SERVICE_RULES, OWN_NAMESPACE_RULES } from './rbac.ts';
+
+const HTTP = { name: 'http', number: 8080 } as const;
+
+/** User `nobody` of the image. */
+const USER = 65534;
+
+export interface PrometheusOperatorChartProps {
+  /** Namespace of the operator and of every custom resource that it watches. */
+  readonly namespace: string;
+  readonly image: string;
+  /** Image of the sidecar that the operator puts beside Prometheus and Alertmanager. */
+  readonly configReloaderImage: string;
+  readonly version: string;
+  readonly resources: Resources;
+}
+
+/**
+ * The Prometheus Operator, limited to one namespace.
+ *
+ * It also keeps the Service `kube-system/kubelet`, through which Prometheus finds the kubelets: Argo CD does not
+ * deliver EndpointSlices, and nodes come and go.
+ */
+export class PrometheusOperatorChart extends ComponentChart {
+  constructor(scope: Construct, id: string, props: PrometheusOperatorChartProps) {
+    super(scope, id, { namespace: props.namespace, version: props.version, role: 'controller' });
+    new k8s.KubeServiceAccount(this, 'service-account', { metadata: this.meta(), automountServiceAccountToken: false });
+    this.grantAccess();
+    this.createDeployment(props);
+    new k8s.KubeService(this, 'service', {
+      metadata: this.meta(),
+      spec: { selector: { ...this.selector }, ports: [servicePort(HTTP)] },
+    });
+    monitorOwnService(this, { monitoringNamespace: props.namespace, endpoints: [{ port: HTTP.name }] });
+  }
+
+  private grantAccess(): void {
+    const subject = { serviceAccount: this.node.id, namespace: this.componentNamespace };
+    grantInNamespace(this, 'own', this.meta(), subject, OWN_NAMESPACE_RULES);
+    grantInNamespace(this, 'kubelet', this.meta(this.node.id, 'kube-system'), subject, KUBELET_SERVICE_RULES);
+    grantInCluster(this, 'cluster', this.clusterMeta(`panoptes-${this.node.id}`), subject, CLUSTER_RULES);
+  }
+
+  private createDeployment(props: PrometheusOperatorChartProps): void {
+    new k8s.KubeDeployment(this, 'deployment', {
+      metadata: this.meta(),
+      spec: {
+        replicas: 1,
+        selector: { matchLabels: { ...this.selector } },
+        // Two operators at once would fight over the same StatefulSets.
+        strategy: { type: 'Recreate' },
+        template: {
+          metadata: { labels: { ...this.componentLabels } },
+          spec: {
+            serviceAccountName: this.node.id,
+            automountServiceAccountToken: true,
+            securityContext: restrictedPod(USER),
+            nodeSelector: { 'kubernetes.io/os': 'linux' },
+            containers: [
+              {
+                name: this.node.id,
+                image: props.image,
+                args: operatorArguments(props),
+                // The heap is small and garbage plentiful: trade CPU for memory, as upstream does.
+                env: [{ name: 'GOGC', value: '30' }],
+                ports: [containerPort(HTTP)],
+                livenessProbe: httpProbe('/healthz', HTTP.name),
+                readinessProbe: httpProbe('/healthz', HTTP.name),
+                resources: resourceRequirements(props.resources),
+                securityContext: restrictedContainer(),
+              },
+            ],
+          },
+        },
+      },
+    });
+  }
+}
+
+function operatorArguments(props: PrometheusOperatorChartProps): string[] {
+  return [
+    `--namespaces=${props.namespace}`,
+    '--kubelet-service=kube-system/kubelet',
+    '--kubelet-endpoints=false',
+    '--kubelet-endpointslice=true',
+    // The read-only port 10255 is off on every current kubelet.
+    '--kubelet-http-metrics=false',
+    `--prometheus-config-reloader=${props.configReloaderImage}`,
+    '--config-reloader-cpu-request=10m',
+    // 0 means no limit: a throttled reloader delays every rule change.
+    '--config-reloader-cpu-limit=0',
+    '--config-reloader-memory-request=32Mi',
+    '--config-reloader-memory-limit=64Mi',
+    '--enable-config-reloader-probes=true',
+  ];
+}

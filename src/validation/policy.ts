@@ -1,0 +1,54 @@
+import type { ManifestObject } from '../synthesize.ts';
+import type { ExternalService } from './external-service.ts';
+
+/** Something that must exist in the cluster before the stack starts, because Panoptes must not or cannot create it. */
+export interface Prerequisite {
+  readonly kind: 'Secret';
+  readonly namespace: string;
+  readonly name: string;
+  /** Keys that are read from it. */
+  readonly keys: readonly string[];
+  /** What it is for. */
+  readonly purpose: string;
+}
+
+/** What a policy looks at: the synthesized objects of one environment, and what it may assume besides. */
+export interface PolicyInput {
+  readonly components: ReadonlyMap<string, readonly ManifestObject[]>;
+  /** Services that monitors select and that others create. */
+  readonly externalServices: readonly ExternalService[];
+  readonly prerequisites: readonly Prerequisite[];
+  /** Every image that may be deployed. */
+  readonly images: readonly string[];
+}
+
+/** A violation: where, what is wrong, and what to do about it. */
+export interface Finding {
+  readonly policy: string;
+  readonly component: string;
+  /** Kind, namespace and name of the object. */
+  readonly object: string;
+  readonly message: string;
+}
+
+/** A rule that every synthesis must obey. Pure: the same input gives the same findings in the same order. */
+export interface Policy {
+  readonly name: string;
+  check(input: PolicyInput): Iterable<Omit<Finding, 'policy'>>;
+}
+
+/** Kind, namespace and name of an object, as people write it: `Service monitoring/grafana`. */
+export function describe(object: ManifestObject): string {
+  const { name, namespace } = object.metadata;
+  return `${object.kind} ${namespace ? `${namespace}/` : ''}${name}`;
+}
+
+/** Every object with its component. */
+export function* objectsOf({ components }: PolicyInput): Generator<{ component: string; object: ManifestObject }> {
+  for (const [component, objects] of components) for (const object of objects) yield { component, object };
+}
+
+/** Every object of one kind. */
+export function ofKind(input: PolicyInput, kind: string): { component: string; object: ManifestObject }[] {
+  return [...objectsOf(input)].filter(({ object }) => object.kind === kind);
+}

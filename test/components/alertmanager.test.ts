@@ -1,0 +1,50 @@
+import { describe, expect, test } from '@jest/globals';
+import { AlertmanagerChart } from '../../src/components/alertmanager/alertmanager-chart.ts';
+import { testEnvironment } from '../support/environment.ts';
+import { find, synthChart } from '../support/synth.ts';
+
+const objects = (alertmanager: Record<string, unknown> = {}) => {
+  const environment = testEnvironment({ alertmanager });
+  return synthChart(
+    (app) =>
+      new AlertmanagerChart(app, 'alertmanager', {
+        namespace: 'monitoring',
+        image: 'alertmanager:v1',
+        version: '1',
+        ...environment.alertmanager,
+        config: environment,
+      }),
+  );
+};
+
+describe('alertmanager', () => {
+  test('mounts the Secrets that its configuration reads', () => {
+    const { spec } = find(objects(), 'Alertmanager', 'panoptes');
+    expect(spec.secrets).toEqual(['alertmanager-slack']);
+    const config = find(objects(), 'Secret', spec.configSecret).stringData['alertmanager.yaml'];
+    expect(config).toContain('api_url_file: /etc/alertmanager/secrets/alertmanager-slack/webhook-url');
+  });
+
+  test('is no client of the API server', () => {
+    expect(find(objects(), 'Alertmanager', 'panoptes').spec.automountServiceAccountToken).toBe(false);
+  });
+
+  test('satisfies the restricted standard', () => {
+    expect(find(objects(), 'Alertmanager', 'panoptes').spec.securityContext).toEqual({
+      runAsNonRoot: true,
+      runAsUser: 1000,
+      runAsGroup: 1000,
+      fsGroup: 2000,
+      fsGroupChangePolicy: 'OnRootMismatch',
+      seccompProfile: { type: 'RuntimeDefault' },
+    });
+  });
+
+  test('has a disruption budget with three members and none with one', () => {
+    const kinds = (replicas: number) => objects({ replicas }).map((object) => object.kind);
+    expect(kinds(3)).toContain('PodDisruptionBudget');
+    expect(kinds(1)).not.toContain('PodDisruptionBudget');
+  });
+
+  test('snapshot', () => expect(objects()).toMatchSnapshot());
+});

@@ -1,0 +1,54 @@
+import { describe, expect, test } from '@jest/globals';
+import { PrometheusOperatorChart } from '../../src/components/prometheus-operator/prometheus-operator-chart.ts';
+import { testEnvironment } from '../support/environment.ts';
+import { find, synthChart } from '../support/synth.ts';
+
+const objects = () =>
+  synthChart(
+    (app) =>
+      new PrometheusOperatorChart(app, 'prometheus-operator', {
+        namespace: 'monitoring',
+        image: 'operator:v1',
+        configReloaderImage: 'reloader:v1',
+        version: '1',
+        resources: testEnvironment().operator.resources,
+      }),
+  );
+
+describe('prometheus-operator', () => {
+  test('watches its own namespace only, so no rule lets it read Secrets of the cluster', () => {
+    const container = find(objects(), 'Deployment', 'prometheus-operator').spec.template.spec.containers[0];
+    expect(container.args).toContain('--namespaces=monitoring');
+    const clusterRules = find(objects(), 'ClusterRole', 'panoptes-prometheus-operator').rules;
+    expect(clusterRules.flatMap((rule: { resources: string[] }) => rule.resources)).toEqual([
+      'nodes',
+      'namespaces',
+      'storageclasses',
+    ]);
+  });
+
+  test('keeps the Service of the kubelets and may write its EndpointSlices', () => {
+    const container = find(objects(), 'Deployment', 'prometheus-operator').spec.template.spec.containers[0];
+    expect(container.args).toContain('--kubelet-service=kube-system/kubelet');
+    expect(container.args).toContain('--kubelet-endpointslice=true');
+    const role = objects().find((o) => o.kind === 'Role' && o.metadata.namespace === 'kube-system');
+    expect(role?.rules).toContainEqual({
+      apiGroups: ['discovery.k8s.io'],
+      resources: ['endpointslices'],
+      verbs: ['get', 'list', 'watch', 'create', 'update', 'delete'],
+    });
+  });
+
+  test('mounts its token in the pod and nowhere else', () => {
+    expect(find(objects(), 'ServiceAccount', 'prometheus-operator').automountServiceAccountToken).toBe(false);
+    const pod = find(objects(), 'Deployment', 'prometheus-operator').spec.template.spec;
+    expect(pod.automountServiceAccountToken).toBe(true);
+  });
+
+  test('gives the sidecars the image that it was given', () => {
+    const container = find(objects(), 'Deployment', 'prometheus-operator').spec.template.spec.containers[0];
+    expect(container.args).toContain('--prometheus-config-reloader=reloader:v1');
+  });
+
+  test('snapshot', () => expect(objects()).toMatchSnapshot());
+});

@@ -1,0 +1,76 @@
+import { describe, expect, test } from '@jest/globals';
+import { PrometheusChart } from '../../src/components/prometheus/prometheus-chart.ts';
+import { testEnvironment } from '../support/environment.ts';
+import { find, synthChart } from '../support/synth.ts';
+
+const objects = (prometheus: Record<string, unknown> = {}) =>
+  synthChart(
+    (app) =>
+      new PrometheusChart(app, 'prometheus', {
+        namespace: 'monitoring',
+        image: 'prometheus:v1',
+        version: '1',
+        ...testEnvironment({ prometheus }).prometheus,
+        cluster: 'test',
+        externalLabels: { environment: 'test' },
+        alertmanager: { service: 'alertmanager', namespace: 'monitoring', port: { name: 'web', number: 9093 } },
+        targetNamespaces: ['kube-system', 'shop', 'kube-system'],
+      }),
+  );
+const spec = (prometheus?: Record<string, unknown>) => find(objects(prometheus), 'Prometheus', 'panoptes').spec;
+
+describe('prometheus', () => {
+  test('selects everything of its own namespace and nothing of another', () => {
+    expect(spec()).toMatchObject({
+      serviceMonitorSelector: {},
+      podMonitorSelector: {},
+      probeSelector: {},
+      ruleSelector: {},
+      serviceDiscoveryRole: 'EndpointSlice',
+    });
+    const namespaceSelectors = Object.keys(spec()).filter((key) => key.endsWith('NamespaceSelector'));
+    expect(namespaceSelectors).toEqual([]);
+  });
+
+  test('labels every series with its cluster at scrape time, where local rules can see it', () => {
+    expect(spec().scrapeClasses).toEqual([
+      {
+        name: 'cluster',
+        default: true,
+        relabelings: [{ action: 'replace', targetLabel: 'cluster', replacement: 'test' }],
+      },
+    ]);
+    expect(spec().externalLabels).toEqual({ cluster: 'test', environment: 'test' });
+  });
+
+  test('leaves 15 % of the volume to the write-ahead log and compaction', () => {
+    expect(spec({ storage: { size: '100Gi' } }).retentionSize).toBe('87040MiB');
+    expect(spec({ storage: { size: '100Gi' }, retentionSize: '50Gi' }).retentionSize).toBe('51200MiB');
+  });
+
+  test('may discover targets in each namespace once, and read Secrets in none', () => {
+    const roles = objects().filter((object) => object.kind === 'Role');
+    expect(roles.map((role) => role.metadata.namespace)).toEqual(['monitoring', 'kube-system', 'shop']);
+    expect(JSON.stringify(roles)).not.toContain('secrets');
+  });
+
+  test('has a disruption budget and spreads its pods only where there are several', () => {
+    const kinds = (replicas: number) => objects({ replicas }).map((object) => object.kind);
+    expect(kinds(1)).not.toContain('PodDisruptionBudget');
+    expect(spec({ replicas: 1 }).affinity).toBeUndefined();
+    expect(kinds(2)).toContain('PodDisruptionBudget');
+    expect(spec({ replicas: 2 }).affinity.podAntiAffinity).toBeDefined();
+  });
+
+  test('writes out what the API server would default', () => {
+    expect(spec()).toMatchObject({ shards: 1, portName: 'web', scrapeInterval: '30s', evaluationInterval: '30s' });
+  });
+
+  test('sends alerts to Alertmanager through its Service', () => {
+    expect(spec().alerting.alertmanagers).toEqual([
+      { name: 'alertmanager', namespace: 'monitoring', port: 'web', apiVersion: 'V2' },
+    ]);
+  });
+
+  test('snapshot', () => expect(objects()).toMatchSnapshot());
+});
