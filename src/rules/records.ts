@@ -49,3 +49,6 @@ export const records = {
   serviceMemoryOfRequests: 'namespace_service:container_memory_working_set_bytes:ratio_requests',
   serviceMemoryOfLimits: 'namespace_service:container_memory_working_set_bytes:ratio_limits',
 } as const;
+
+/** Name of a series that a recording rule writes. */
+export type RecordName = (typeof records)[keyof typeof records];

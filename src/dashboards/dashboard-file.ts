@@ -1,0 +1,56 @@
+import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
+import { DashboardBuilder, type VariableModel } from '@grafana/grafana-foundation-sdk/dashboard';
+import { finishDashboard } from './finish.ts';
+import { placeRows, type Row } from './layout.ts';
+import { dashboardMenu, TAG } from './links.ts';
+import { FOLDER } from './vocabulary.ts';
+
+/** Start of the uid of every dashboard that Panoptes ships. */
+export const UID_PREFIX = 'panoptes-';
+
+/** A dashboard as Grafana reads it from a file. */
+export interface DashboardFile {
+  /** Part of the dashboard's address; it never changes. */
+  readonly uid: string;
+  readonly title: string;
+  /** Folder of Grafana in which it lies. */
+  readonly folder: string;
+  readonly json: string;
+}
+
+export interface DashboardProps {
+  /** Part of the address after `panoptes-`; people keep links to it, so it never changes. */
+  readonly name: string;
+  readonly title: string;
+  /** What the dashboard answers, in one or two sentences. */
+  readonly description: string;
+  /** Variables at the top, each after those that narrow it. */
+  readonly variables: readonly Builder<VariableModel>[];
+  readonly rows: readonly Row[];
+}
+
+/** A dashboard in the house style. */
+export function dashboardFile({ name, title, description, variables, rows }: DashboardProps): DashboardFile {
+  const uid = `${UID_PREFIX}${name}`;
+  // The successor of this builder makes a format that Grafana does not read from files.
+  // @see https://github.com/grafana/grafana/issues/127928
+  const dashboard = new DashboardBuilder(title)
+    .uid(uid)
+    .description(description)
+    .tags([TAG])
+    .time({ from: 'now-1h', to: 'now' })
+    .variables([...variables])
+    .annotations([])
+    .link(dashboardMenu());
+  placeRows(dashboard, rows);
+  return { uid, title, folder: FOLDER, json: stableJson(finishDashboard(dashboard.build())) };
+}
+
+/** JSON with sorted keys, one per line: a difference shows what changed, not in which order it was built. */
+function stableJson(value: unknown): string {
+  const sorted = (_key: string, item: unknown) =>
+    item !== null && typeof item === 'object' && !Array.isArray(item)
+      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : item;
+  return `${JSON.stringify(value, sorted, 2)}\n`;
+}

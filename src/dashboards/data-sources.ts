@@ -1,0 +1,20 @@
+/** A data source of Grafana, as dashboards refer to it and as Grafana is given it. */
+export interface DataSourceIdentity {
+  /**
+   * What dashboards and links refer to. It never changes: Grafana refuses to provision a data source whose name
+   * it knows with another uid.
+   * @see https://github.com/grafana/grafana/issues/110740
+   */
+  readonly uid: string;
+  /** What people read in the list of data sources. */
+  readonly name: string;
+  /** The plugin that queries it. */
+  readonly type: string;
+}
+
+/** Every data source of the stack. */
+export const dataSources = {
+  prometheus: { uid: 'prometheus', name: 'Prometheus', type: 'prometheus' },
+  loki: { uid: 'loki', name: 'Loki', type: 'loki' },
+  alertmanager: { uid: 'alertmanager', name: 'Alertmanager', type: 'alertmanager' },
+} as const satisfies Readonly<Record<string, DataSourceIdentity>>;

@@ -1,0 +1,9 @@
+import { clusterResources } from './cluster-resources.ts';
+import type { DashboardContext } from './context.ts';
+import type { DashboardFile } from './dashboard-file.ts';
+import { goldenSignals } from './golden-signals.ts';
+
+/** Every dashboard that Panoptes ships. */
+export function allDashboards(context: DashboardContext): DashboardFile[] {
+  return [goldenSignals(context), clusterResources(context)];
+}

@@ -1,0 +1,144 @@
+import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
+import {
+  AxisPlacement,
+  BigValueColorMode,
+  BigValueGraphMode,
+  GraphDrawStyle,
+  GraphThresholdsStyleConfigBuilder,
+  GraphThresholdsStyleMode,
+  LegendDisplayMode,
+  LegendPlacement,
+  ReduceDataOptionsBuilder,
+  SortOrder,
+  StackingConfigBuilder,
+  StackingMode,
+  TooltipDisplayMode,
+  VisibilityMode,
+  VizLegendOptionsBuilder,
+  VizTooltipOptionsBuilder,
+} from '@grafana/grafana-foundation-sdk/common';
+import {
+  FieldColorBuilder,
+  FieldColorModeId,
+  MappingType,
+  type Panel,
+  SpecialValueMatch,
+  ThresholdsConfigBuilder,
+  ThresholdsMode,
+  type ValueMapping,
+} from '@grafana/grafana-foundation-sdk/dashboard';
+import * as statPanel from '@grafana/grafana-foundation-sdk/stat';
+import * as timeseriesPanel from '@grafana/grafana-foundation-sdk/timeseries';
+import { METRICS, overTime, type Query } from './queries.ts';
+import { COLORS, type Thresholds, type Unit } from './vocabulary.ts';
+
+/** What every panel says of itself. */
+export interface PanelText {
+  readonly title: string;
+  /** What the panel shows and what to conclude from it; people read it on the panel's info icon. */
+  readonly description: string;
+}
+
+export interface TimeseriesProps extends PanelText {
+  readonly unit: Unit;
+  readonly queries: readonly Query[];
+  /** Drawn as dashed lines. @default - no lines */
+  readonly thresholds?: Thresholds;
+  /** Whether the series add up to a whole that is worth seeing. @default false */
+  readonly stacked?: boolean;
+}
+
+export interface StatProps extends PanelText {
+  readonly unit: Unit;
+  readonly query: Query;
+  /** Where the value changes its colour. @default - it never does */
+  readonly thresholds?: Thresholds;
+}
+
+/** What stands where a value is missing or not a number, as a quantile without traffic. */
+export const NO_VALUE = '-';
+export const NO_VALUE_MAPPING: ValueMapping = {
+  type: MappingType.SpecialValue,
+  options: { match: SpecialValueMatch.NullAndNan, result: { text: NO_VALUE } },
+};
+
+/** Lines over time. */
+export function timeseries(props: TimeseriesProps): timeseriesPanel.PanelBuilder {
+  const panel = plainTimeseries(props, props.unit).datasource(METRICS);
+  for (const query of props.queries) panel.withTarget(overTime(query));
+  if (props.thresholds) {
+    panel
+      .thresholds(thresholdSteps(props.thresholds))
+      .thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed));
+  }
+  if (props.stacked) panel.stacking(stackedSeries()).fillOpacity(40);
+  return panel;
+}
+
+/** A time series panel in the house style, without queries. */
+export function plainTimeseries(text: PanelText, unit: Unit): timeseriesPanel.PanelBuilder {
+  return (
+    new timeseriesPanel.PanelBuilder()
+      .title(text.title)
+      .description(text.description)
+      .unit(unit)
+      .min(0)
+      // By name: a service has the same colour in every panel.
+      .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassicByName))
+      .drawStyle(GraphDrawStyle.Line)
+      .lineWidth(1)
+      .fillOpacity(10)
+      .showPoints(VisibilityMode.Never)
+      .axisPlacement(AxisPlacement.Auto)
+      .legend(tableLegend())
+      .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending))
+  );
+}
+
+/** One number with its recent course behind it. */
+export function stat(props: StatProps): statPanel.PanelBuilder {
+  return new statPanel.PanelBuilder()
+    .title(props.title)
+    .description(props.description)
+    .datasource(METRICS)
+    .unit(props.unit)
+    .min(0)
+    .noValue(NO_VALUE)
+    .mappings([NO_VALUE_MAPPING])
+    .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Thresholds))
+    .thresholds(thresholdSteps(props.thresholds))
+    .colorMode(BigValueColorMode.Value)
+    .graphMode(BigValueGraphMode.Area)
+    .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']))
+    .withTarget(overTime(props.query));
+}
+
+/** Thresholds in the form of the SDK; without any, everything is good. */
+export function thresholdSteps(thresholds?: Thresholds): ThresholdsConfigBuilder {
+  const { warning, critical } = thresholds ?? {};
+  return new ThresholdsConfigBuilder()
+    .mode(ThresholdsMode.Absolute)
+    .steps([
+      { value: null, color: COLORS.good },
+      ...(warning === undefined ? [] : [{ value: warning, color: COLORS.warning }]),
+      ...(critical === undefined ? [] : [{ value: critical, color: COLORS.critical }]),
+    ]);
+}
+
+/** Series on top of each other. */
+export function stackedSeries(): StackingConfigBuilder {
+  return new StackingConfigBuilder().mode(StackingMode.Normal).group('A');
+}
+
+function tableLegend(): VizLegendOptionsBuilder {
+  return new VizLegendOptionsBuilder()
+    .showLegend(true)
+    .displayMode(LegendDisplayMode.Table)
+    .placement(LegendPlacement.Bottom)
+    .calcs(['lastNotNull', 'max'])
+    .sortBy('Last *')
+    .sortDesc(true);
+}
+
+/** Any panel builder of the SDK. */
+export type AnyPanel = Builder<Panel>;

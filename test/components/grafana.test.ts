@@ -1,0 +1,234 @@
+import { describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { GrafanaChart, type GrafanaChartProps } from '../../src/components/grafana/grafana-chart.ts';
+import { Duration } from '../../src/config/duration.ts';
+import { Quantity } from '../../src/config/quantity.ts';
+import { find, synthChart } from '../support/synth.ts';
+
+const endpoint = (service: string, number: number) => ({
+  service,
+  namespace: 'monitoring',
+  port: { name: 'http', number },
+});
+
+const props: GrafanaChartProps = {
+  namespace: 'monitoring',
+  image: 'registry.example.com/grafana:1',
+  version: '1',
+  sidecarImage: 'registry.example.com/k8s-sidecar:2',
+  resources: {
+    requests: { cpu: Quantity.parse('100m'), memory: Quantity.parse('192Mi') },
+    limits: { cpu: undefined, memory: Quantity.parse('384Mi') },
+  },
+  url: 'https://grafana.example.com',
+  adminSecret: 'grafana-admin',
+  dataSources: {
+    prometheus: endpoint('prometheus', 9090),
+    loki: endpoint('loki', 3100),
+    alertmanager: endpoint('alertmanager', 9093),
+  },
+  scrapeInterval: Duration.parse('30s'),
+};
+const storage = { size: Quantity.parse('5Gi'), storageClassName: 'fast' };
+
+const objects = (overrides: Partial<GrafanaChartProps> = {}) =>
+  synthChart((app) => new GrafanaChart(app, 'grafana', { ...props, ...overrides }));
+const deployment = (overrides: Partial<GrafanaChartProps> = {}) =>
+  find(objects(overrides), 'Deployment', 'grafana').spec;
+const podSpec = (overrides: Partial<GrafanaChartProps> = {}) => deployment(overrides).template.spec;
+
+type Named = { readonly name: string };
+// biome-ignore lint/suspicious/noExplicitAny: tests reach into arbitrary objects and assert what they find.
+const named = (list: readonly Named[], name: string): any => list.find((item) => item.name === name);
+const env = (container: { env: { name: string; value?: string; valueFrom?: unknown }[] }) =>
+  Object.fromEntries(container.env.map(({ name, value, valueFrom }) => [name, value ?? valueFrom]));
+
+describe('grafana', () => {
+  test('reads ConfigMaps of its own namespace and nothing else', () => {
+    expect(
+      objects()
+        .filter(({ kind }) => kind.includes('Role'))
+        .map(({ kind }) => kind),
+    ).toEqual(['Role', 'RoleBinding']);
+    expect(find(objects(), 'Role', 'grafana').rules).toEqual([
+      { apiGroups: [''], resources: ['configmaps'], verbs: ['get', 'list', 'watch'] },
+    ]);
+    expect(find(objects(), 'RoleBinding', 'grafana').subjects).toEqual([
+      { kind: 'ServiceAccount', name: 'grafana', namespace: 'monitoring' },
+    ]);
+  });
+
+  test('provisions its data sources with uids that never change', () => {
+    const configMap = find(objects(), 'ConfigMap', 'grafana-data-sources');
+    expect(configMap.metadata.labels.grafana_datasource).toBe('1');
+    const shared = { orgId: 1, access: 'proxy', editable: false };
+    expect(parse(configMap.data['panoptes.yaml'])).toEqual({
+      apiVersion: 1,
+      prune: true,
+      datasources: [
+        {
+          ...shared,
+          uid: 'prometheus',
+          name: 'Prometheus',
+          type: 'prometheus',
+          url: 'http://prometheus.monitoring.svc:9090',
+          isDefault: true,
+          jsonData: { httpMethod: 'POST', timeInterval: '30s', manageAlerts: true, alertmanagerUid: 'alertmanager' },
+        },
+        {
+          ...shared,
+          uid: 'loki',
+          name: 'Loki',
+          type: 'loki',
+          url: 'http://loki.monitoring.svc:3100',
+          jsonData: { maxLines: 1000 },
+        },
+        {
+          ...shared,
+          uid: 'alertmanager',
+          name: 'Alertmanager',
+          type: 'alertmanager',
+          url: 'http://alertmanager.monitoring.svc:9093',
+          jsonData: { implementation: 'prometheus', handleGrafanaManagedAlerts: false },
+        },
+      ],
+    });
+  });
+
+  test('lets no provisioned value be taken for an environment variable', () => {
+    const dataSources = { ...props.dataSources, loki: endpoint('lo$ki', 3100) };
+    const configMap = find(objects({ dataSources }), 'ConfigMap', 'grafana-data-sources');
+    expect(configMap.data['panoptes.yaml']).toContain('url: http://lo$$ki.monitoring.svc:3100\n');
+  });
+
+  test('has all data sources and dashboards before it starts', () => {
+    const { initContainers } = podSpec();
+    expect(initContainers.map((container: Named) => container.name)).toEqual(['init-data-sources', 'init-dashboards']);
+    for (const container of initContainers) expect(env(container).METHOD).toBe('LIST');
+  });
+
+  test('collects dashboards into folders, without credentials', () => {
+    expect(env(named(podSpec().containers, 'dashboards'))).toEqual({
+      RESOURCE: 'configmap',
+      NAMESPACE: 'monitoring',
+      LABEL: 'grafana_dashboard',
+      LABEL_VALUE: '1',
+      FOLDER: '/etc/grafana/dashboards',
+      FOLDER_ANNOTATION: 'grafana_folder',
+      METHOD: 'WATCH',
+      HEALTH_PORT: '8082',
+    });
+    const provider = parse(find(objects(), 'ConfigMap', 'grafana-config').data['dashboard-provider.yaml']).providers[0];
+    expect(provider).toMatchObject({
+      allowUiUpdates: false,
+      disableDeletion: false,
+      options: { path: '/etc/grafana/dashboards', foldersFromFilesStructure: true },
+    });
+  });
+
+  test('reloads data sources when they change', () => {
+    expect(env(named(podSpec().containers, 'data-sources'))).toMatchObject({
+      FOLDER: '/etc/grafana/provisioning/datasources',
+      LABEL: 'grafana_datasource',
+      HEALTH_PORT: '8081',
+      REQ_URL: 'http://localhost:3000/api/admin/provisioning/datasources/reload',
+      REQ_METHOD: 'POST',
+      REQ_USERNAME: { secretKeyRef: { name: 'grafana-admin', key: 'admin-user' } },
+      REQ_PASSWORD: { secretKeyRef: { name: 'grafana-admin', key: 'admin-password' } },
+    });
+  });
+
+  test('reads the credentials of the administrator from files', () => {
+    const { containers, volumes } = podSpec();
+    expect(env(named(containers, 'grafana'))).toEqual({
+      GF_SECURITY_ADMIN_USER__FILE: '/etc/grafana/admin/admin-user',
+      GF_SECURITY_ADMIN_PASSWORD__FILE: '/etc/grafana/admin/admin-password',
+    });
+    expect(named(volumes, 'admin')).toEqual({
+      name: 'admin',
+      secret: {
+        secretName: 'grafana-admin',
+        items: [
+          { key: 'admin-user', path: 'admin-user' },
+          { key: 'admin-password', path: 'admin-password' },
+        ],
+      },
+    });
+  });
+
+  test('mounts only volumes that exist', () => {
+    for (const overrides of [{}, { storage }]) {
+      const { initContainers, containers, volumes } = podSpec(overrides);
+      const mounted = [...initContainers, ...containers].flatMap(({ volumeMounts }) =>
+        volumeMounts.map((m: Named) => m.name),
+      );
+      expect(new Set(mounted)).toEqual(new Set(volumes.map((volume: Named) => volume.name)));
+    }
+  });
+
+  test('fetches nothing from the internet, and evaluates no alerts of its own', () => {
+    const ini = find(objects(), 'ConfigMap', 'grafana-config').data['grafana.ini'];
+    for (const setting of [
+      '[analytics]\nreporting_enabled = false\ncheck_for_updates = false\ncheck_for_plugin_updates = false\n',
+      'preinstall_disabled = true\npreinstall_auto_update = false\n',
+      '[unified_alerting]\nexecute_alerts = false\n',
+      '[server]\nroot_url = https://grafana.example.com\nserve_from_sub_path = false\nenable_gzip = false\n',
+      'cookie_secure = true\n',
+    ]) {
+      expect(ini).toContain(setting);
+    }
+  });
+
+  test('starts anew when its configuration changes', () => {
+    const checksum = (url: string) => deployment({ url }).template.metadata.annotations['checksum/config'];
+    expect(checksum(props.url)).toMatch(/^[0-9a-f]{16}$/);
+    expect(checksum(props.url)).not.toBe(checksum('https://other.example.com'));
+  });
+
+  test('serves everything below the path of its address', () => {
+    const url = 'https://example.com/grafana/';
+    const { containers } = podSpec({ url });
+    expect(named(containers, 'grafana').livenessProbe).toMatchObject({
+      httpGet: { path: '/grafana/api/health' },
+    });
+    expect(env(named(containers, 'data-sources')).REQ_URL).toBe(
+      'http://localhost:3000/grafana/api/admin/provisioning/datasources/reload',
+    );
+    expect(find(objects({ url }), 'ServiceMonitor', 'grafana').spec.endpoints[0].path).toBe('/grafana/metrics');
+    expect(find(objects({ url }), 'ConfigMap', 'grafana-config').data['grafana.ini']).toContain(
+      'serve_from_sub_path = true\n',
+    );
+  });
+
+  test('never runs two pods on one volume, and keeps the volume', () => {
+    expect(deployment().strategy).toEqual({ type: 'RollingUpdate' });
+    expect(deployment({ storage }).strategy).toEqual({ type: 'Recreate' });
+    expect(named(podSpec({ storage }).volumes, 'data')).toEqual({
+      name: 'data',
+      persistentVolumeClaim: { claimName: 'grafana' },
+    });
+    const claim = find(objects({ storage }), 'PersistentVolumeClaim', 'grafana');
+    expect(claim.metadata.annotations).toEqual({ 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' });
+    expect(claim.spec).toEqual({
+      accessModes: ['ReadWriteOnce'],
+      resources: { requests: { storage: '5Gi' } },
+      storageClassName: 'fast',
+      volumeMode: 'Filesystem',
+    });
+  });
+
+  test('hands out the port of its Service', () => {
+    let http: unknown;
+    synthChart((app) => {
+      const chart = new GrafanaChart(app, 'grafana', props);
+      http = chart.http;
+      return chart;
+    });
+    expect(http).toEqual({ service: 'grafana', namespace: 'monitoring', port: { name: 'http', number: 3000 } });
+    expect(find(objects(), 'Service', 'grafana').spec.ports).toEqual([
+      { name: 'http', port: 3000, targetPort: 'http', protocol: 'TCP' },
+    ]);
+  });
+
+  test('snapshot', () => expect(objects()).toMatchSnapshot());
+});

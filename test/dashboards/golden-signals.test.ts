@@ -1,0 +1,68 @@
+import { describe, expect, test } from '@jest/globals';
+import { goldenSignals } from '../../src/dashboards/golden-signals.ts';
+import { testEnvironment } from '../support/environment.ts';
+
+const dashboard = (alerts = {}) => JSON.parse(goldenSignals(testEnvironment({ alerts })).json);
+
+// biome-ignore lint/suspicious/noExplicitAny: a test reads the JSON as Grafana does.
+const find = (from: any, title: string, type = 'timeseries') =>
+  // biome-ignore lint/suspicious/noExplicitAny: as above.
+  from.panels.find((panel: any) => panel.title === title && panel.type === type);
+
+describe('golden signals', () => {
+  test('has a row for each signal and one for logs', () => {
+    const rows = dashboard().panels.filter((panel: { type: string }) => panel.type === 'row');
+    expect(rows.map((panel: { title: string }) => panel.title)).toEqual([
+      'Overview',
+      'Latency',
+      'Traffic',
+      'Errors',
+      'Saturation',
+      'Logs',
+    ]);
+  });
+
+  test('shows one line per service', () => {
+    expect(find(dashboard(), 'Latency P99').targets).toMatchObject([
+      {
+        expr: 'max by (cluster, namespace, service) (namespace_service:http_request_duration_seconds:p99{cluster=~"$cluster", namespace=~"$namespace", service=~"$service"})',
+        legendFormat: '{{namespace}}/{{service}}',
+      },
+    ]);
+  });
+
+  test('divides sums of requests for the share of all errors, and never averages ratios', () => {
+    const [{ expr }] = find(dashboard(), 'Server errors', 'stat').targets;
+    expect(expr).toMatch(
+      /^sum\(namespace_service:http_requests_5xx:rate5m\{.+\}\) \/ \(sum\(namespace_service:http_requests:rate5m\{.+\}\) > 0\)$/,
+    );
+  });
+
+  test('draws the thresholds at which the environment alerts', () => {
+    const steps = (title: string, alerts = {}) =>
+      find(dashboard(alerts), title).fieldConfig.defaults.thresholds.steps.map(({ value }: { value: number }) => value);
+    expect(steps('Server errors (5xx)')).toEqual([null, 0.05]);
+    expect(steps('Server errors (5xx)', { errorRatio: '1%' })).toEqual([null, 0.01]);
+    expect(steps('Latency P99', { latencyP99: '250ms' })).toEqual([null, 0.25]);
+    expect(steps('CPU of limits', { cpuSaturation: '70%' })).toEqual([null, 0.7]);
+    expect(steps('Memory of limits', { memorySaturation: '85%' })).toEqual([null, 0.85]);
+  });
+
+  test('shows the error lines of the chosen services from Loki', () => {
+    expect(find(dashboard(), 'Error lines', 'logs').targets).toMatchObject([
+      {
+        datasource: { type: 'loki', uid: '${loki}' },
+        expr: '{namespace=~"$namespace", service_name=~"$service", level=~"error|fatal"}',
+      },
+    ]);
+  });
+
+  test('narrows itself to the service that is clicked', () => {
+    const { overrides } = find(dashboard(), 'Services', 'table').fieldConfig;
+    const [link] = overrides.find(({ matcher }: { matcher: { options: string } }) => matcher.options === 'Service')
+      .properties[0].value;
+    expect(link.url).toBe(
+      '/d/panoptes-golden-signals?${__url_time_range}&${datasource:queryparam}&${loki:queryparam}&var-cluster=${__data.fields.Cluster}&var-namespace=${__data.fields.Namespace}&var-service=${__data.fields.Service}',
+    );
+  });
+});
