@@ -33,14 +33,24 @@ describe('prometheus', () => {
   });
 
   test('labels every series with its cluster at scrape time, where local rules can see it', () => {
-    expect(spec().scrapeClasses).toEqual([
-      {
-        name: 'cluster',
-        default: true,
-        relabelings: [{ action: 'replace', targetLabel: 'cluster', replacement: 'test' }],
-      },
-    ]);
+    const relabelings = [{ action: 'replace', targetLabel: 'cluster', replacement: 'test' }];
+    const classes = spec().scrapeClasses;
+    expect(classes.map(({ name }: { name: string }) => name)).toEqual(['cluster', 'cluster-api']);
+    for (const scrapeClass of classes) expect(scrapeClass.relabelings).toEqual(relabelings);
+    expect(classes[0].default).toBe(true);
     expect(spec().externalLabels).toEqual({ cluster: 'test', environment: 'test' });
+  });
+
+  test('shows its token only to targets of the class for kubelets and the API server', () => {
+    const [usual, clusterApi] = spec().scrapeClasses;
+    expect(usual.authorization).toBeUndefined();
+    expect(clusterApi).toMatchObject({
+      authorization: {
+        type: 'Bearer',
+        credentialsFile: '/var/run/secrets/kubernetes.io/serviceaccount/token',
+      },
+      tlsConfig: { caFile: '/var/run/secrets/kubernetes.io/serviceaccount/ca.crt' },
+    });
   });
 
   test('leaves 15 % of the volume to the write-ahead log and compaction', () => {

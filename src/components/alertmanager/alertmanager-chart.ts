@@ -40,12 +40,16 @@ export interface AlertmanagerChartProps {
 
 /** Alertmanager: the custom resource that the operator turns into a StatefulSet, and its configuration. */
 export class AlertmanagerChart extends ComponentChart {
-  /** The API that takes alerts. */
+  /** The API, at any one member: for queries and silences. */
   readonly web: Endpoint;
+  /** The API at every member. Alerts go to all of them, because members do not pass alerts on to each other. */
+  readonly members: Endpoint;
 
   constructor(scope: Construct, id: string, props: AlertmanagerChartProps) {
     super(scope, id, { namespace: props.namespace, version: props.version });
     this.web = { service: id, namespace: props.namespace, port: WEB };
+    // The operator keeps this headless Service for the members of a cluster to find each other.
+    this.members = { service: 'alertmanager-operated', namespace: props.namespace, port: WEB };
     new k8s.KubeServiceAccount(this, 'service-account', { metadata: this.meta(), automountServiceAccountToken: false });
     this.createConfiguration(props.config);
     this.createCluster(props);

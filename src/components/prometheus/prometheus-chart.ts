@@ -10,7 +10,7 @@ import { ComponentChart } from '../component-chart.ts';
 import { disruptionBudget } from '../disruption-budget.ts';
 import { monitorOwnService } from '../service-monitor.ts';
 import { API_SERVER_PATHS, DISCOVERY_RULES, KUBELET_RULES } from './rbac.ts';
-import { createServer } from './server.ts';
+import { CLUSTER_API_CLASS, createServer } from './server.ts';
 
 const WEB = { name: 'web', number: 9090 } as const;
 const RELOADER = { name: 'reloader-web', number: 8080 } as const;
@@ -46,6 +46,8 @@ export interface PrometheusChartProps {
 export class PrometheusChart extends ComponentChart {
   /** The query API. */
   readonly web: Endpoint;
+  /** Scrape class for targets that ask for the ServiceAccount token of Prometheus. */
+  readonly clusterApiClass = CLUSTER_API_CLASS;
 
   constructor(scope: Construct, id: string, props: PrometheusChartProps) {
     super(scope, id, { namespace: props.namespace, version: props.version });

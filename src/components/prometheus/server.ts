@@ -13,6 +13,12 @@ const GROUP = 2000;
 /** Name of the custom resource: its StatefulSet is `prometheus-panoptes`. */
 const NAME = 'panoptes';
 
+/** Scrape class of kubelets and the API server: they ask for the token of Prometheus and sign with the cluster's CA. */
+export const CLUSTER_API_CLASS = 'cluster-api';
+
+/** Where the kubelet puts the token and the CA. */
+const SERVICE_ACCOUNT_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
+
 /** The Prometheus custom resource. */
 export function createServer(chart: PrometheusChart, props: PrometheusChartProps): void {
   new Prometheus(chart, 'server', {
@@ -64,14 +70,20 @@ function selection(props: PrometheusChartProps): Partial<PrometheusSpec> {
     probeSelector: {},
     ruleSelector: {},
     scrapeClasses: [
+      // External labels are only added on the way out; rules and dashboards need the cluster here already.
+      { name: 'cluster', default: true, relabelings: [clusterLabel(props.cluster)] },
       {
-        // External labels are only added on the way out; rules and dashboards need the cluster here already.
-        name: 'cluster',
-        default: true,
-        relabelings: [{ action: 'replace', targetLabel: 'cluster', replacement: props.cluster }],
+        name: CLUSTER_API_CLASS,
+        authorization: { type: 'Bearer', credentialsFile: `${SERVICE_ACCOUNT_PATH}/token` },
+        tlsConfig: { caFile: `${SERVICE_ACCOUNT_PATH}/ca.crt` },
+        relabelings: [clusterLabel(props.cluster)],
       },
     ],
   };
+}
+
+function clusterLabel(cluster: string) {
+  return { action: 'replace' as const, targetLabel: 'cluster', replacement: cluster };
 }
 
 function placement(chart: PrometheusChart, props: PrometheusChartProps): Partial<PrometheusSpec> {

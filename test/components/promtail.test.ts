@@ -1,0 +1,121 @@
+import { describe, expect, test } from '@jest/globals';
+import { load } from 'js-yaml';
+import { PromtailChart, type PromtailChartProps } from '../../src/components/promtail/promtail-chart.ts';
+import { logPipeline } from '../../src/logs/pipeline.ts';
+import { promtailStages } from '../../src/logs/promtail.ts';
+import type { PromtailConfig } from '../../src/logs/promtail-config.ts';
+import { testEnvironment } from '../support/environment.ts';
+import { find, synthChart } from '../support/synth.ts';
+
+const { logs, namespaces } = testEnvironment();
+
+function objects(props: Partial<PromtailChartProps> = {}) {
+  return synthChart(
+    (app) =>
+      new PromtailChart(app, 'promtail', {
+        namespace: namespaces.agents,
+        monitoringNamespace: namespaces.monitoring,
+        image: 'promtail:3',
+        version: '3',
+        resources: logs.resources,
+        loki: { service: 'loki', namespace: 'monitoring', port: { name: 'http-metrics', number: 3100 } },
+        cluster: 'test',
+        excludeNamespaces: [],
+        ...props,
+      }),
+  );
+}
+
+const daemonSet = (props: Partial<PromtailChartProps> = {}) => find(objects(props), 'DaemonSet', 'promtail').spec;
+const pod = () => daemonSet().template.spec;
+const container = () => pod().containers[0];
+const config = (props: Partial<PromtailChartProps> = {}) =>
+  load(find(objects(props), 'ConfigMap', 'promtail').data['promtail.yaml']) as PromtailConfig;
+
+describe('promtail', () => {
+  test('reads its pipeline back from YAML as it was rendered', () => {
+    expect(config().scrape_configs[0]?.pipeline_stages).toEqual(promtailStages(logPipeline));
+  });
+
+  test('never lets Promtail expand its configuration, which would halve its backslashes', () => {
+    expect(container().args).toEqual(['-config.file=/etc/promtail/promtail.yaml']);
+  });
+
+  test('sends to Loki with the name of the cluster', () => {
+    expect(config().clients[0]).toMatchObject({
+      url: 'http://loki.monitoring.svc:3100/loki/api/v1/push',
+      external_labels: { cluster: 'test' },
+    });
+  });
+
+  test('watches the pods of its own node only', () => {
+    expect(container().env[0]).toEqual({
+      name: 'HOSTNAME',
+      valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'spec.nodeName' } },
+    });
+  });
+
+  test('may look at pods and at nothing else', () => {
+    expect(find(objects(), 'ClusterRole', 'panoptes-promtail').rules).toEqual([
+      { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] },
+    ]);
+    expect(find(objects(), 'ClusterRoleBinding', 'panoptes-promtail').subjects).toEqual([
+      { kind: 'ServiceAccount', name: 'promtail', namespace: 'monitoring-agents' },
+    ]);
+    expect(find(objects(), 'ServiceAccount', 'promtail').automountServiceAccountToken).toBe(false);
+    expect(pod().automountServiceAccountToken).toBe(true);
+  });
+
+  test('is root without a capability, and writes to one directory of the node', () => {
+    expect(pod().securityContext).toMatchObject({ runAsUser: 0 });
+    expect(container().securityContext).toEqual({
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ['ALL'] },
+      readOnlyRootFilesystem: true,
+    });
+    expect(pod().volumes.filter((volume: object) => 'hostPath' in volume)).toEqual([
+      { name: 'pod-logs', hostPath: { path: '/var/log/pods', type: 'Directory' } },
+      { name: 'state', hostPath: { path: '/var/lib/panoptes/promtail', type: 'DirectoryOrCreate' } },
+    ]);
+    expect(container().volumeMounts).toEqual([
+      { name: 'config', mountPath: '/etc/promtail', readOnly: true },
+      { name: 'pod-logs', mountPath: '/var/log/pods', readOnly: true },
+      { name: 'state', mountPath: '/var/lib/promtail' },
+    ]);
+    expect([pod().hostNetwork, pod().hostPID]).toEqual([undefined, undefined]);
+  });
+
+  test('keeps its positions where a restart and a reboot find them', () => {
+    expect(config().positions.filename).toBe('/var/lib/promtail/positions.yaml');
+  });
+
+  test('runs on every Linux node, and is updated on a tenth of them at a time', () => {
+    expect(pod().tolerations).toEqual([{ operator: 'Exists' }]);
+    expect(pod().nodeSelector).toEqual({ 'kubernetes.io/os': 'linux' });
+    expect(daemonSet().updateStrategy).toEqual({ type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '10%' } });
+  });
+
+  test('leaves out excluded namespaces, and restarts when they change', () => {
+    const drop = config({ excludeNamespaces: ['shop', 'bank'] }).scrape_configs[0]?.relabel_configs[0];
+    expect(drop).toEqual({
+      source_labels: ['__meta_kubernetes_namespace'],
+      regex: 'bank|shop',
+      action: 'drop',
+    });
+    const sum = (excludeNamespaces: string[]) =>
+      daemonSet({ excludeNamespaces }).template.metadata.annotations['checksum/config'];
+    expect(sum(['shop'])).not.toBe(sum([]));
+  });
+
+  test('is scraped from the namespace of Prometheus', () => {
+    const monitor = find(objects(), 'ServiceMonitor', 'promtail');
+    expect(monitor.metadata.namespace).toBe('monitoring');
+    expect(monitor.spec.namespaceSelector).toEqual({ matchNames: ['monitoring-agents'] });
+    expect(find(objects(), 'Service', 'promtail').spec).toMatchObject({
+      clusterIP: 'None',
+      ports: [{ name: 'http-metrics', port: 3101, protocol: 'TCP', targetPort: 'http-metrics' }],
+    });
+  });
+
+  test('snapshot', () => expect(objects()).toMatchSnapshot());
+});
