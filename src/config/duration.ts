@@ -1,3 +1,5 @@
+import { quote } from './quote.ts';
+
 const UNITS: readonly (readonly [unit: string, milliseconds: number])[] = [
   ['y', 365 * 24 * 3_600_000],
   ['w', 7 * 24 * 3_600_000],
@@ -7,6 +9,9 @@ const UNITS: readonly (readonly [unit: string, milliseconds: number])[] = [
   ['s', 1_000],
   ['ms', 1],
 ];
+
+/** Prometheus counts durations in nanoseconds, in 64 bits with a sign. */
+const LONGEST = 2 ** 63 / 1e6;
 
 /** The shape of a Prometheus duration; also used for the JSON Schema of the configuration. */
 export const DURATION_PATTERN = /^(?=\d)(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m(?!s))?(\d+s)?(\d+ms)?$/;
@@ -31,9 +36,11 @@ export class Duration {
   /** Reads a duration. @throws Error when the text is no duration, with an example of one. */
   static parse(text: string): Duration {
     if (!DURATION_PATTERN.test(text)) {
-      throw new Error(`"${text}" is not a duration; write a number and a unit, such as 30s, 5m, 1h30m or 15d`);
+      throw new Error(`${quote(text)} is not a duration; write a number and a unit, such as 30s, 5m, 1h30m or 15d`);
     }
-    return new Duration(text);
+    const duration = new Duration(text);
+    if (duration.milliseconds > LONGEST) throw new Error(`${quote(text)} is too long; Prometheus counts up to 292y`);
+    return duration;
   }
 
   /** Length in seconds. */

@@ -1,3 +1,5 @@
+import { quote } from './quote.ts';
+
 /** The shape of a percentage; also used for the JSON Schema of the configuration. */
 export const PERCENTAGE_PATTERN = /^\d+(\.\d+)?%$/;
 
@@ -12,10 +14,10 @@ export class Percentage {
   /** Reads a percentage. @throws Error when the text is no percentage between 0% and 100%. */
   static parse(text: string): Percentage {
     if (!PERCENTAGE_PATTERN.test(text)) {
-      throw new Error(`"${text}" is not a percentage; write a number and a percent sign, such as 90% or 99.95%`);
+      throw new Error(`${quote(text)} is not a percentage; write a number and a percent sign, such as 90% or 99.95%`);
     }
     const percent = Number(text.slice(0, -1));
-    if (percent > 100) throw new Error(`"${text}" is more than the whole; use a value from 0% to 100%`);
+    if (percent > 100) throw new Error(`${quote(text)} is more than the whole; use a value from 0% to 100%`);
     return new Percentage(Number((percent / 100).toPrecision(12)), text);
   }
 

@@ -1,3 +1,5 @@
+import { quote } from './quote.ts';
+
 const SUFFIXES: Readonly<Record<string, number>> = {
   m: 1e-3,
   '': 1,
@@ -12,6 +14,9 @@ const SUFFIXES: Readonly<Record<string, number>> = {
   Ti: 2 ** 40,
   Pi: 2 ** 50,
 };
+
+/** Kubernetes keeps quantities in 64 bits with a sign. */
+const LARGEST = 2 ** 63;
 
 /** The shape of a Kubernetes quantity; also used for the JSON Schema of the configuration. */
 export const QUANTITY_PATTERN = /^\d+(\.\d+)?(m|k|M|G|T|P|Ki|Mi|Gi|Ti|Pi)?$/;
@@ -34,10 +39,11 @@ export class Quantity {
   static parse(input: string | number): Quantity {
     const text = String(input);
     if (!QUANTITY_PATTERN.test(text)) {
-      throw new Error(`"${text}" is not a quantity; write a number and a unit, such as 250m, 2, 512Mi or 20Gi`);
+      throw new Error(`${quote(text)} is not a quantity; write a number and a unit, such as 250m, 2, 512Mi or 20Gi`);
     }
     const suffix = /[A-Za-z]*$/.exec(text)?.[0] ?? '';
     const value = Number(text.slice(0, text.length - suffix.length)) * (SUFFIXES[suffix] ?? 1);
+    if (value >= LARGEST) throw new Error(`${quote(text)} is too large; Kubernetes counts up to 8191Pi`);
     return new Quantity(value, canonical(value, suffix));
   }
 

@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { load, loadAll } from 'js-yaml';
-import type { KustomizationPatch, PatchTarget } from '../../src/gitops/kustomization.ts';
-import { groupVersionOf, identityOf } from '../../src/gitops/object-identity.ts';
+import type { KustomizationPatch } from '../../src/gitops/kustomization.ts';
+import { identityOf } from '../../src/gitops/object-identity.ts';
 import type { ManifestObject } from '../../src/synthesize.ts';
+import { byIdentity, matchesTarget } from './overlay.ts';
 import { tool } from './tools.ts';
 
 /** What the real Kustomize makes of a directory. */
@@ -39,25 +40,12 @@ export function expectEveryPatchHitsOneObject(distDir: string, environment: stri
   ];
   const hits = patches.map(({ path, target }) => {
     const named = target ? undefined : identityOf(read(join(overlay, path)) as ManifestObject);
-    return [path, objects.filter((object) => (target ? matches(target, object) : identityOf(object) === named)).length];
+    return [
+      path,
+      objects.filter((object) => (target ? matchesTarget(target, object) : identityOf(object) === named)).length,
+    ];
   });
   expect(hits).toEqual(patches.map(({ path }) => [path, 1]));
-}
-
-function byIdentity(objects: readonly ManifestObject[]): [string, ManifestObject][] {
-  return objects
-    .map((object): [string, ManifestObject] => [identityOf(object), object])
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-}
-
-/** As Kustomize does it: an absent field matches anything, and the others are anchored patterns. */
-function matches(target: PatchTarget, object: ManifestObject): boolean {
-  const { group, version } = groupVersionOf(object);
-  const { name, namespace = '' } = object.metadata;
-  const values: Record<keyof PatchTarget, string> = { group, version, kind: object.kind, name, namespace };
-  return Object.entries(target).every(([field, pattern]) =>
-    new RegExp(`^(?:${pattern})$`).test(values[field as keyof PatchTarget]),
-  );
 }
 
 function read(file: string): unknown {

@@ -25,10 +25,10 @@ const pagerduty = z.strictObject({
 
 const receiver = z
   .strictObject({
-    slack: z.array(slack).default([]),
-    email: z.array(email).default([]),
-    pagerduty: z.array(pagerduty).default([]),
-    webhook: z.array(webhook).default([]),
+    slack: z.array(slack).default([]).describe('Slack channels.'),
+    email: z.array(email).default([]).describe('Mail addresses. They need `smtp`.'),
+    pagerduty: z.array(pagerduty).default([]).describe('PagerDuty services.'),
+    webhook: z.array(webhook).default([]).describe('Anything else that accepts the JSON of Alertmanager.'),
   })
   .refine((r) => r.slack.length + r.email.length + r.pagerduty.length + r.webhook.length > 0, {
     message: 'notifies nobody; add at least one of slack, email, pagerduty or webhook',
@@ -47,10 +47,13 @@ export const alertingSchema = z.strictObject({
     .describe('A service outside the cluster that raises the alarm when the Watchdog alert stops arriving.'),
   smtp: z
     .strictObject({
-      smarthost: z.string().regex(/^[^\s:]+:\d+$/, 'is not host:port; write smtp.example.com:587'),
+      smarthost: z
+        .string()
+        .regex(/^[^\s:]+:\d+$/, 'is not host:port; write smtp.example.com:587')
+        .describe('Host and port of the mail server.'),
       from: emailAddress().describe('Sender of the mail.'),
-      username: z.string().min(1).optional(),
-      password: secretKey().optional(),
+      username: z.string().min(1).optional().describe('User to log in as. Default: no login.'),
+      password: secretKey().optional().describe('Secret that holds the password of that user.'),
     })
     .optional()
     .describe('Mail server. Required as soon as a receiver has an email entry.'),
@@ -60,8 +63,8 @@ export const alertingSchema = z.strictObject({
   groupInterval: duration({ min: '10s' }).prefault('5m').describe('How long until new alerts of a group are notified.'),
   repeatInterval: z
     .strictObject({
-      critical: duration({ min: '5m' }).prefault('4h'),
-      warning: duration({ min: '5m' }).prefault('12h'),
+      critical: duration({ min: '5m' }).prefault('4h').describe('Interval of critical alerts.'),
+      warning: duration({ min: '5m' }).prefault('12h').describe('Interval of all others.'),
     })
     .prefault({})
     .describe('How often a notification repeats while its alert keeps firing.'),
@@ -70,29 +73,32 @@ export const alertingSchema = z.strictObject({
     .describe('Where the pages of docs/runbooks can be read; each alert links to <runbookUrl>/<alert>.md.'),
 });
 
+/** A share that an alert waits for to be exceeded, which the whole never is. */
+export const threshold = () => percentage({ below: '100%' });
+
 /** Thresholds and switches of the shipped alerts. */
 export const alertsSchema = z
   .strictObject({
     disabled: z.array(z.string()).default([]).describe('Names of shipped alerts that this environment does not want.'),
-    cpuSaturation: percentage()
+    cpuSaturation: threshold()
       .prefault('90%')
       .describe('Share of its CPU limit, or of its request where it has no limit, above which a service alerts.'),
-    memorySaturation: percentage()
+    memorySaturation: threshold()
       .prefault('90%')
       .describe('Share of its memory limit above which a service alerts: it is about to be killed.'),
-    nodeCpu: percentage().prefault('90%').describe('CPU use of a node above which it alerts.'),
-    nodeMemory: percentage().prefault('90%').describe('Memory use of a node above which it alerts.'),
-    cpuThrottling: percentage()
+    nodeCpu: threshold().prefault('90%').describe('CPU use of a node above which it alerts.'),
+    nodeMemory: threshold().prefault('90%').describe('Memory use of a node above which it alerts.'),
+    cpuThrottling: threshold()
       .prefault('25%')
       .describe('Share of throttled CPU periods above which a container alerts.'),
-    errorRatio: percentage().prefault('5%').describe('Share of 5xx answers above which a service alerts.'),
-    latencyP99: duration().prefault('1s').describe('P99 latency above which a service alerts.'),
+    errorRatio: threshold().prefault('5%').describe('Share of 5xx answers above which a service alerts.'),
+    latencyP99: duration({ min: '1ms' }).prefault('1s').describe('P99 latency above which a service alerts.'),
   })
   .prefault({});
 
 /** A team: who owns services, and who hears of their alerts. */
 export const teamSchema = z.strictObject({
-  description: z.string().optional(),
+  description: z.string().optional().describe('What the team does, in one sentence.'),
   receiver: dnsLabel().describe("Receiver of the team's warnings, and of its criticals unless told otherwise."),
   criticalReceiver: dnsLabel().optional().describe('Receiver of critical alerts, such as a pager.'),
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { versions } from '../versions.ts';
-import { dnsLabel, dnsSubdomain, httpUrl } from './scalars.ts';
+import { dnsLabel, dnsSubdomain, httpUrl, NO_PASSWORD } from './scalars.ts';
 
 const gitRepository = () =>
   z
@@ -8,7 +8,8 @@ const gitRepository = () =>
     .regex(
       /^(https?:\/\/|ssh:\/\/|git@)\S+$/,
       'is not a Git repository; write https://host/path.git or git@host:path.git',
-    );
+    )
+    .regex(NO_PASSWORD, 'must not hold a password; give it to Argo CD in a repository Secret');
 
 /** Where Argo CD finds dist and where it applies it. */
 export const gitopsSchema = z.strictObject({

@@ -59,16 +59,19 @@ export const exportersSchema = z
   .strictObject({
     nodeExporter: z
       .strictObject({ resources: resources({ cpu: '50m', memory: '48Mi', memoryLimit: '128Mi' }) })
-      .prefault({}),
+      .prefault({})
+      .describe('The exporter of what a node reports about itself; it runs on every node.'),
     kubeStateMetrics: z
       .strictObject({ resources: resources({ cpu: '20m', memory: '128Mi', memoryLimit: '256Mi' }) })
-      .prefault({}),
+      .prefault({})
+      .describe('The exporter of the state of Kubernetes objects.'),
     blackbox: z
       .strictObject({
-        replicas: replicas(1),
+        replicas: replicas(1).describe('Identical exporters. Two survive the loss of a node.'),
         resources: resources({ cpu: '10m', memory: '32Mi', memoryLimit: '64Mi' }),
         targets: z.array(probeTarget).default([]).describe('Endpoints to probe from inside the cluster.'),
       })
-      .prefault({}),
+      .prefault({})
+      .describe('The exporter that probes endpoints.'),
   })
   .prefault({});

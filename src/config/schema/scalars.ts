@@ -18,7 +18,7 @@ function parsedBy<T>(parse: (text: string) => T) {
 /** A Prometheus duration such as `30s`, at least `min` and at most `max` where given. */
 export const duration = (bounds: { min?: string; max?: string } = {}) =>
   z
-    .string()
+    .string({ error: 'expected a duration such as 30s, 5m or 15d' })
     .meta({ pattern: DURATION_PATTERN.source, examples: ['30s', '5m', '15d'] })
     .transform(parsedBy(Duration.parse))
     .superRefine((value, context) => {
@@ -39,12 +39,18 @@ export const quantity = () =>
     .transform((input) => String(input))
     .transform(parsedBy(Quantity.parse));
 
-/** A percentage such as `90%`. */
-export const percentage = () =>
+/** A percentage such as `90%`, less than `below` where given. */
+export const percentage = (bounds: { below?: string } = {}) =>
   z
     .string({ error: 'expected a percentage such as 90% or 99.95%' })
     .meta({ pattern: PERCENTAGE_PATTERN.source, examples: ['90%', '99.95%'] })
-    .transform(parsedBy(Percentage.parse));
+    .transform(parsedBy(Percentage.parse))
+    .superRefine((value, context) => {
+      const { below } = bounds;
+      if (below && value.ratio >= Percentage.parse(below).ratio) {
+        context.addIssue({ code: 'custom', message: `${value} is too much; use less than ${below}`, input: value });
+      }
+    });
 
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const DNS_SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
@@ -79,15 +85,35 @@ export const labelValue = () =>
 
 /** The name of a Prometheus label. */
 export const labelName = () =>
-  z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'is not a label name; use letters, digits and underscores');
+  z
+    .string()
+    .regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'is not a label name; use letters, digits and underscores')
+    .regex(/^(?!__)/, 'is a name that Prometheus keeps for itself; start it with a letter');
 
-/** The name of a key in a Kubernetes Secret or ConfigMap. */
+// What is written in place of a reference may be the secret itself, so these messages do not repeat the value.
+const NO_SECRET_NAME = 'this cannot be the name of a Secret; use lower-case letters, digits, hyphens and dots';
+const NO_SECRET_KEY = 'this cannot be a key of a Secret; use letters, digits, hyphens, dots and underscores';
+const NO_REFERENCE = 'must name a Secret and a key in it, never hold the value itself; write secret: … and key: …';
+
+/** The name of a Secret that exists in the cluster. */
+export const secretName = () =>
+  z.string({ error: NO_SECRET_NAME }).max(253, NO_SECRET_NAME).regex(DNS_SUBDOMAIN, NO_SECRET_NAME);
+
+/** The name of a key in a Kubernetes Secret. */
 export const dataKey = () =>
-  z.string().regex(/^[-._a-zA-Z0-9]+$/, 'is not a key of a Secret; use letters, digits, hyphens, dots and underscores');
+  z
+    .string({ error: NO_SECRET_KEY })
+    .max(253, NO_SECRET_KEY)
+    .regex(/^[-._a-zA-Z0-9]+$/, NO_SECRET_KEY);
+
+/** Addresses end up in dist, where no secret may be. */
+export const NO_PASSWORD = /^(?!\w+:\/\/[^/@]*:[^/]*@)/;
 
 /** An absolute http or https address. */
 export const httpUrl = () =>
-  z.url({ protocol: /^https?$/, error: 'is not an address; write one that starts with https:// or http://' });
+  z
+    .url({ protocol: /^https?$/, error: 'is not an address; write one that starts with https:// or http://' })
+    .regex(NO_PASSWORD, 'must not hold a password; remove it from the address');
 
 /** The name or number of a port. */
 export const portNumber = () =>
@@ -105,10 +131,13 @@ export const portName = () =>
 
 /** A reference to one key of a Secret that exists in the cluster. Panoptes never holds the value itself. */
 export const secretKey = () =>
-  z.strictObject({
-    secret: dnsSubdomain().describe('Name of the Secret, in the namespace of the component that reads it.'),
-    key: dataKey().describe('Key inside the Secret.'),
-  });
+  z.strictObject(
+    {
+      secret: secretName().describe('Name of the Secret, in the namespace of the component that reads it.'),
+      key: dataKey().describe('Key inside the Secret.'),
+    },
+    { error: ({ code }) => (code === 'invalid_type' ? NO_REFERENCE : undefined) },
+  );
 
 /** A reference to one key of a Secret. */
 export type SecretKey = z.output<ReturnType<typeof secretKey>>;

@@ -1,14 +1,6 @@
 import { z } from 'zod';
-import {
-  dnsLabel,
-  dnsSubdomain,
-  duration,
-  labelName,
-  labelValue,
-  percentage,
-  portName,
-  portNumber,
-} from './scalars.ts';
+import { threshold } from './alerting.ts';
+import { dnsLabel, dnsSubdomain, duration, labelName, labelValue, portName, portNumber } from './scalars.ts';
 
 /** What instrumentation a service has; see src/services/presets.ts for what each means. */
 export const PRESETS = ['promhttp', 'express', 'micrometer', 'otel-http', 'grpc', 'worker'] as const;
@@ -23,7 +15,7 @@ const metrics = z.strictObject({
   port: z
     .union([portName(), portNumber()], { error: 'expected the name of a port, or its number' })
     .describe(
-      'Port that serves metrics: the name of a port of the Service, or of the container when discovery is pod.',
+      'Port that serves metrics: the name of a port of the Service (of the container when discovery is pod), or the number of a port of the container.',
     ),
   path: z
     .string()
@@ -45,10 +37,10 @@ const metrics = z.strictObject({
 const alerts = z
   .strictObject({
     disabled: z.array(z.string()).default([]).describe('Names of alerts that this service does not want.'),
-    cpuSaturation: percentage().optional(),
-    memorySaturation: percentage().optional(),
-    errorRatio: percentage().optional(),
-    latencyP99: duration().optional(),
+    cpuSaturation: threshold().optional().describe('Share of its CPU limit, or of its request where it has no limit.'),
+    memorySaturation: threshold().optional().describe('Share of its memory limit.'),
+    errorRatio: threshold().optional().describe('Share of 5xx answers.'),
+    latencyP99: duration({ min: '1ms' }).optional().describe('P99 latency.'),
   })
   .prefault({})
   .describe('Thresholds of this service. Default: those of the environment.');
@@ -60,7 +52,7 @@ export const serviceSchema = z.strictObject({
   team: dnsLabel().describe('Team that owns the service; one of `teams` in the environment.'),
   description: z.string().optional().describe('What the service is for, in one sentence.'),
   enabled: z.boolean().default(true).describe('false removes the service from an environment.'),
-  metrics,
+  metrics: metrics.describe('How the metrics of the service are found and read.'),
   selector: z
     .record(z.string(), labelValue())
     .refine((labels) => Object.keys(labels).length > 0, { message: 'is empty; it would select everything' })
@@ -68,7 +60,7 @@ export const serviceSchema = z.strictObject({
     .describe('Labels of its Service (or of its pods when discovery is pod). Default: app.kubernetes.io/name: <name>.'),
   workload: z
     .strictObject({
-      kind: z.enum(['Deployment', 'StatefulSet', 'DaemonSet']).default('Deployment'),
+      kind: z.enum(['Deployment', 'StatefulSet', 'DaemonSet']).default('Deployment').describe('Kind of the workload.'),
       name: dnsSubdomain().optional().describe('Default: the name of the service.'),
     })
     .prefault({})
