@@ -1,9 +1,10 @@
 import { dump } from 'js-yaml';
 import type { Environment } from '../config/environment.ts';
+import { OWN_RECEIVERS } from '../config/schema/alerting.ts';
 import type { SecretKey } from '../config/schema/scalars.ts';
 import { inhibitRules } from './inhibition.ts';
-import { NOBODY, renderReceiver } from './receivers.ts';
-import { DEAD_MANS_SWITCH, routingTree } from './routing.ts';
+import { renderReceiver } from './receivers.ts';
+import { routingTree } from './routing.ts';
 import { secretFile } from './secret-file.ts';
 
 /** The part of an environment that decides who is notified. */
@@ -13,11 +14,11 @@ export type AlertingConfig = Pick<Environment, 'alerting' | 'teams'>;
 export function alertmanagerConfig(config: AlertingConfig): string {
   const { alerting } = config;
   const receivers = [
-    { name: NOBODY },
+    { name: OWN_RECEIVERS.nobody },
     ...(alerting.deadMansSwitch
       ? [
           {
-            name: DEAD_MANS_SWITCH,
+            name: OWN_RECEIVERS.deadMansSwitch,
             webhook_configs: [{ url_file: secretFile(alerting.deadMansSwitch.url), send_resolved: false }],
           },
         ]

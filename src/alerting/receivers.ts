@@ -3,9 +3,6 @@ import { secretFile } from './secret-file.ts';
 
 type Receiver = Environment['alerting']['receivers'][string];
 
-/** Receiver of what is meant for no person: it has no integration. */
-export const NOBODY = 'nobody';
-
 /** A receiver in the form of alertmanager.yaml. Texts come from the template file beside it. */
 export function renderReceiver(name: string, receiver: Receiver) {
   return {

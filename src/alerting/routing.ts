@@ -1,8 +1,5 @@
+import { OWN_RECEIVERS } from '../config/schema/alerting.ts';
 import type { AlertingConfig } from './config.ts';
-import { NOBODY } from './receivers.ts';
-
-/** Receiver of the Watchdog. */
-export const DEAD_MANS_SWITCH = 'dead-mans-switch';
 
 /** A node of the routing tree, in the form of alertmanager.yaml. */
 export interface Route {
@@ -27,7 +24,7 @@ export function routingTree({ alerting, teams }: AlertingConfig): Route {
     routes: [
       watchdogRoute(alerting.deadMansSwitch !== undefined),
       // Information is there to be looked up, not to be sent.
-      { receiver: NOBODY, matchers: ['severity=~"info|none"'] },
+      { receiver: OWN_RECEIVERS.nobody, matchers: ['severity=~"info|none"'] },
       ...Object.entries(teams).map(([name, team]) => ({
         receiver: team.receiver,
         matchers: [`team="${name}"`],
@@ -50,9 +47,9 @@ export function routingTree({ alerting, teams }: AlertingConfig): Route {
  */
 function watchdogRoute(wired: boolean): Route {
   const matchers = ['alertname="Watchdog"'];
-  if (!wired) return { receiver: NOBODY, matchers };
+  if (!wired) return { receiver: OWN_RECEIVERS.nobody, matchers };
   return {
-    receiver: DEAD_MANS_SWITCH,
+    receiver: OWN_RECEIVERS.deadMansSwitch,
     matchers,
     group_by: ['cluster', 'alertname'],
     group_wait: '0s',

@@ -9,6 +9,8 @@ export interface ReportOptions {
   readonly milliseconds: number;
   /** Directory that the tree was written to. */
   readonly outdir: string;
+  /** Lines that a person should read besides. */
+  readonly notes: readonly string[];
 }
 
 type Colors = ReturnType<typeof picocolors.createColors>;
@@ -26,7 +28,7 @@ export function report(tree: GitopsTree, options: ReportOptions): string {
   const width = Math.max('  total'.length, ...names.map((name) => name.length));
   const tables = tree.statistics.map((environment) => environmentTable(environment, width, colors));
   const summary = `${colors.green('✓')} ${tree.files.size} files in ${options.outdir}, ${Math.round(options.milliseconds)} ms`;
-  return `${[...tables, summary].join('\n\n')}\n`;
+  return `${[...tables, options.notes.join('\n'), summary].join('\n\n')}\n`;
 }
 
 function environmentTable({ name, components }: EnvironmentStatistics, width: number, colors: Colors): string {

@@ -4,7 +4,12 @@ import { gitopsTree } from '../../src/gitops/tree.ts';
 import { sampleBase, sampleProd } from '../support/gitops.ts';
 
 const tree = gitopsTree(sampleBase, [sampleProd]);
-const options = { color: false, milliseconds: 811.7, outdir: 'dist' };
+const options = {
+  color: false,
+  milliseconds: 811.7,
+  outdir: 'dist',
+  notes: ['Create the Secrets first.', '  prod: grafana-admin'],
+};
 
 describe('the report', () => {
   test('shows objects and differences by environment and component', () => {
@@ -13,6 +18,10 @@ describe('the report', () => {
 
   test('ends with the number of files, their place and the time', () => {
     expect(report(tree, options).trimEnd().split('\n').at(-1)).toBe(`✓ ${tree.files.size} files in dist, 812 ms`);
+  });
+
+  test('shows the notes before its last line', () => {
+    expect(report(tree, options).trimEnd().split('\n').slice(-4, -1)).toEqual([...options.notes, '']);
   });
 
   test('has the same text in colours', () => {

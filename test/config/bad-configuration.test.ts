@@ -26,6 +26,50 @@ const SERVICE = 'config/services/api-gateway.yaml';
 const PRESETS = 'promhttp, express, micrometer, otel-http, grpc, worker';
 const DEEP = 'nested deeper than 100 levels; no configuration needs that, so write it flatter';
 
+const names: readonly Case[] = [
+  [
+    'two probe targets of one name',
+    dev(
+      'exporters:\n  blackbox:\n    targets:\n      - { name: shop, url: https://a.example.com }\n      - { name: shop, url: https://b.example.com }\n',
+    ),
+    `${DEV}:5:17 exporters.blackbox.targets[1].name: "shop" is the name of an earlier target; give each target its own`,
+  ],
+  [
+    'a host where a module needs an address',
+    dev('exporters:\n  blackbox:\n    targets:\n      - { name: shop, url: shop.example.com }\n'),
+    `${DEV}:4:28 exporters.blackbox.targets[0].url: "shop.example.com" is not an address; the module http_2xx needs one that starts with https:// or http://`,
+  ],
+  [
+    'an address where a module needs a host and a port',
+    dev(
+      'exporters:\n  blackbox:\n    targets:\n      - { name: db, url: https://db.example.com, module: tcp_connect }\n',
+    ),
+    `${DEV}:4:26 exporters.blackbox.targets[0].url: "https://db.example.com" is not host:port; the module tcp_connect needs a host and a port, such as db.example.com:5432`,
+  ],
+  [
+    'a label that every series has already',
+    dev('prometheus:\n  externalLabels: { cluster: other }\n'),
+    `${DEV}:2:30 prometheus.externalLabels.cluster: "other" is always set by Panoptes; remove it`,
+  ],
+  [
+    'a label of a service that routing relies on',
+    serviceWith('labels: { team: other }\n'),
+    `${SERVICE}:7:17 labels.team: "other" is set by Panoptes; choose another name`,
+  ],
+  [
+    'a receiver that Panoptes adds by itself',
+    dev(
+      'alerting:\n  receivers:\n    nobody: { email: [{ to: [a@example.com] }] }\n  smtp: { smarthost: "smtp.example.com:25", from: a@example.com }\n',
+    ),
+    `${DEV}:3:5 alerting.receivers.nobody: is a receiver of Panoptes itself; choose another name`,
+  ],
+  [
+    'a mail user without a password',
+    dev('alerting:\n  smtp: { smarthost: "smtp.example.com:25", from: a@example.com, username: a }\n'),
+    `${DEV}:2:76 alerting.smtp.username: "a" has no password; add smtp.password, the Secret that holds it`,
+  ],
+];
+
 const values: readonly Case[] = [
   [
     'a duration in words',
@@ -587,6 +631,7 @@ const files: readonly Case[] = [
 ];
 
 describe.each([
+  ['names', names],
   ['values', values],
   ['keys', keys],
   ['references', references],

@@ -1,5 +1,19 @@
 import { z } from 'zod';
+import { relation, reservedKeys } from './relation.ts';
 import { dnsLabel, duration, httpUrl, percentage, secretKey } from './scalars.ts';
+
+/** Names of the receivers that Panoptes adds by itself. */
+export const OWN_RECEIVERS = {
+  /** Receives what is meant for no person: it has no integration. */
+  nobody: 'nobody',
+  /** Receives the Watchdog. */
+  deadMansSwitch: 'dead-mans-switch',
+} as const;
+
+interface Smtp {
+  readonly username?: string;
+  readonly password?: unknown;
+}
 
 const emailAddress = () => z.email('is not an email address; write name@example.com');
 
@@ -39,6 +53,12 @@ export const alertingSchema = z.strictObject({
   receivers: z
     .record(dnsLabel(), receiver)
     .refine((all) => Object.keys(all).length > 0, { message: 'is empty; declare at least one receiver' })
+    .check(
+      relation<Record<string, unknown>>(
+        [],
+        reservedKeys(Object.values(OWN_RECEIVERS), 'is a receiver of Panoptes itself; choose another name'),
+      ),
+    )
     .describe('Where notifications can go, by name. Teams choose among them.'),
   defaultReceiver: dnsLabel().describe('Receiver of alerts that belong to no team. People must watch it.'),
   deadMansSwitch: z
@@ -55,6 +75,12 @@ export const alertingSchema = z.strictObject({
       username: z.string().min(1).optional().describe('User to log in as. Default: no login.'),
       password: secretKey().optional().describe('Secret that holds the password of that user.'),
     })
+    .check(
+      relation<Smtp>(['username', 'password'], ({ username, password }, report) => {
+        if (username && !password) report(['username'], 'has no password; add smtp.password, the Secret that holds it');
+        if (password && !username) report(['password'], 'has no user; add smtp.username');
+      }),
+    )
     .optional()
     .describe('Mail server. Required as soon as a receiver has an email entry.'),
   groupWait: duration({ min: '1s' })

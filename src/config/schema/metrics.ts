@@ -1,8 +1,12 @@
 import { z } from 'zod';
+import { type ReportRelation, relation, reservedKeys } from './relation.ts';
 import { resources, storage } from './resources.ts';
 import { dnsLabel, duration, httpUrl, labelName, portNumber, quantity } from './scalars.ts';
 
 const replicas = (fallback: number) => z.int().min(1, 'is too few; use 1 or more').default(fallback);
+
+/** External labels that Panoptes sets itself. */
+const EXTERNAL_LABELS = ['cluster', 'environment', 'prometheus', 'prometheus_replica'] as const;
 
 /** The Prometheus server. */
 export const prometheusSchema = z
@@ -20,6 +24,9 @@ export const prometheusSchema = z
     externalUrl: httpUrl().optional().describe('Address at which people reach Prometheus; links in alerts use it.'),
     externalLabels: z
       .record(labelName(), z.string())
+      .check(
+        relation<Record<string, string>>([], reservedKeys(EXTERNAL_LABELS, 'is always set by Panoptes; remove it')),
+      )
       .default({})
       .describe('More labels on everything that leaves this Prometheus. `cluster` and `environment` are always set.'),
     resources: resources({ cpu: '200m', memory: '1Gi', memoryLimit: '2Gi' }),
@@ -54,6 +61,27 @@ const probeTarget = z.strictObject({
   module: z.enum(['http_2xx', 'http_post_2xx', 'tcp_connect']).default('http_2xx').describe('How to probe.'),
 });
 
+type ProbeTarget = z.output<typeof probeTarget>;
+
+/** Names become names of objects, and each module understands one notation of targets. */
+function checkTargets(targets: readonly ProbeTarget[], report: ReportRelation): void {
+  for (const [index, { name, url, module }] of targets.entries()) {
+    if (targets.findIndex((other) => other.name === name) < index) {
+      report([index, 'name'], 'is the name of an earlier target; give each target its own');
+    }
+    const isAddress = /^https?:\/\/[^/\s]+/.test(url);
+    if (module !== 'tcp_connect' && !isAddress) {
+      report([index, 'url'], `is not an address; the module ${module} needs one that starts with https:// or http://`);
+    }
+    if (module === 'tcp_connect' && !/^[^\s/:]+:\d+$/.test(url)) {
+      report(
+        [index, 'url'],
+        'is not host:port; the module tcp_connect needs a host and a port, such as db.example.com:5432',
+      );
+    }
+  }
+}
+
 /** The exporters that describe nodes, Kubernetes objects and endpoints. */
 export const exportersSchema = z
   .strictObject({
@@ -69,7 +97,11 @@ export const exportersSchema = z
       .strictObject({
         replicas: replicas(1).describe('Identical exporters. Two survive the loss of a node.'),
         resources: resources({ cpu: '10m', memory: '32Mi', memoryLimit: '64Mi' }),
-        targets: z.array(probeTarget).default([]).describe('Endpoints to probe from inside the cluster.'),
+        targets: z
+          .array(probeTarget)
+          .check(relation<ProbeTarget[]>([], checkTargets))
+          .default([])
+          .describe('Endpoints to probe from inside the cluster.'),
       })
       .prefault({})
       .describe('The exporter that probes endpoints.'),

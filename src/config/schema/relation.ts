@@ -22,6 +22,13 @@ export function relation<T>(
   );
 }
 
+/** A rule against keys that have a meaning of their own. */
+export function reservedKeys(reserved: readonly string[], message: string) {
+  return (value: Readonly<Record<string, unknown>>, report: ReportRelation): void => {
+    for (const key of Object.keys(value)) if (reserved.includes(key)) report([key], message);
+  };
+}
+
 /** Whether an issue comes from a rule about several values. */
 export function isRelation(issue: z.core.$ZodIssue): boolean {
   return issue.code === 'custom' && issue.params?.relation === true;

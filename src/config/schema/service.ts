@@ -1,10 +1,14 @@
 import { z } from 'zod';
 import { threshold } from './alerting.ts';
+import { relation, reservedKeys } from './relation.ts';
 import { dnsLabel, dnsSubdomain, duration, labelName, labelValue, portName, portNumber } from './scalars.ts';
 
 /** What instrumentation a service has; see src/services/presets.ts for what each means. */
 export const PRESETS = ['promhttp', 'express', 'micrometer', 'otel-http', 'grpc', 'worker'] as const;
 export type PresetName = (typeof PRESETS)[number];
+
+/** Labels of alerts that routing, inhibition and dashboards rely on. */
+const ALERT_LABELS = ['alertname', 'cluster', 'namespace', 'service', 'severity', 'team'] as const;
 
 const metrics = z.strictObject({
   preset: z
@@ -65,6 +69,10 @@ export const serviceSchema = z.strictObject({
     })
     .prefault({})
     .describe('Workload that runs the service; CPU, memory and restarts are read from its pods.'),
-  labels: z.record(labelName(), z.string()).default({}).describe('More labels on all alerts of the service.'),
+  labels: z
+    .record(labelName(), z.string())
+    .check(relation<Record<string, string>>([], reservedKeys(ALERT_LABELS, 'is set by Panoptes; choose another name')))
+    .default({})
+    .describe('More labels on all alerts of the service.'),
   alerts,
 });

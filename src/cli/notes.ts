@@ -1,0 +1,17 @@
+import type { Environment } from '../config/environment.ts';
+import { prerequisites } from '../prerequisites.ts';
+
+/** What a person should know beside what was written: what must exist before the first sync, and what has aged. */
+export function notes(environments: readonly Environment[]): string[] {
+  return [
+    'Secrets that must exist before the first sync (Panoptes only refers to them):',
+    ...environments.map((environment) => `  ${environment.name}: ${secretsOf(environment)}`),
+    'Promtail collects the logs. It reached its end of life on 2026-03-02 and gets no more fixes.',
+  ];
+}
+
+function secretsOf(environment: Environment): string {
+  return prerequisites(environment)
+    .map(({ namespace, name, keys }) => `${namespace}/${name} (${keys.join(', ')})`)
+    .join(', ');
+}

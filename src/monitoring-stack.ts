@@ -1,0 +1,125 @@
+import type { App } from 'cdk8s';
+import { AlertmanagerChart } from './components/alertmanager/alertmanager-chart.ts';
+import { BlackboxExporterChart } from './components/blackbox-exporter/blackbox-exporter-chart.ts';
+import { DashboardsChart } from './components/dashboards/dashboards-chart.ts';
+import { GrafanaChart } from './components/grafana/grafana-chart.ts';
+import { KubeStateMetricsChart } from './components/kube-state-metrics/kube-state-metrics-chart.ts';
+import { KubernetesChart } from './components/kubernetes/kubernetes-chart.ts';
+import { LokiChart } from './components/loki/loki-chart.ts';
+import { NamespacesChart } from './components/namespaces/namespaces-chart.ts';
+import { NodeExporterChart } from './components/node-exporter/node-exporter-chart.ts';
+import { PrometheusChart } from './components/prometheus/prometheus-chart.ts';
+import { PrometheusOperatorChart } from './components/prometheus-operator/prometheus-operator-chart.ts';
+import { PromtailChart } from './components/promtail/promtail-chart.ts';
+import { ServicesChart } from './components/services/services-chart.ts';
+import type { Environment } from './config/environment.ts';
+import { images, versions } from './config/versions.ts';
+import { allDashboards } from './dashboards/index.ts';
+import { networkPolicy } from './network/network-policy.ts';
+import { stackFlows } from './network/stack-flows.ts';
+
+/**
+ * The table of contents: which charts an environment gets, and the only place that wires them. What one component
+ * offers (an address, a port) is handed to the next as a value.
+ */
+export function monitoringStack(app: App, environment: Environment): void {
+  const { monitoring: namespace, agents } = environment.namespaces;
+  const { exporters, alerting, alerts, cluster } = environment;
+
+  new NamespacesChart(app, 'namespaces', { monitoring: namespace, agents });
+  const operator = new PrometheusOperatorChart(app, 'prometheus-operator', {
+    namespace,
+    ...environment.operator,
+    image: images.prometheusOperator,
+    configReloaderImage: images.prometheusConfigReloader,
+    version: versions.prometheusOperator,
+  });
+
+  const alertmanager = new AlertmanagerChart(app, 'alertmanager', {
+    namespace,
+    ...environment.alertmanager,
+    image: images.alertmanager,
+    version: versions.alertmanager,
+    config: environment,
+  });
+  const prometheus = new PrometheusChart(app, 'prometheus', {
+    namespace,
+    ...environment.prometheus,
+    image: images.prometheus,
+    version: versions.prometheus,
+    cluster,
+    externalLabels: { ...environment.prometheus.externalLabels, environment: environment.name },
+    alertmanager: alertmanager.members,
+    targetNamespaces: ['default', 'kube-system', agents, ...serviceNamespaces(environment)],
+  });
+  const loki = new LokiChart(app, 'loki', {
+    namespace,
+    ...environment.loki,
+    image: images.loki,
+    version: versions.loki,
+    alertmanager: alertmanager.members,
+  });
+  const grafana = new GrafanaChart(app, 'grafana', {
+    namespace,
+    ...environment.grafana,
+    image: images.grafana,
+    sidecarImage: images.k8sSidecar,
+    version: versions.grafana,
+    scrapeInterval: environment.prometheus.scrapeInterval,
+    dataSources: { prometheus: prometheus.web, loki: loki.http, alertmanager: alertmanager.web },
+  });
+
+  const kubeStateMetrics = new KubeStateMetricsChart(app, 'kube-state-metrics', {
+    namespace,
+    ...exporters.kubeStateMetrics,
+    image: images.kubeStateMetrics,
+    version: versions.kubeStateMetrics,
+  });
+  new NodeExporterChart(app, 'node-exporter', {
+    namespace: agents,
+    monitoringNamespace: namespace,
+    ...exporters.nodeExporter,
+    image: images.nodeExporter,
+    version: versions.nodeExporter,
+  });
+  const blackbox = new BlackboxExporterChart(app, 'blackbox-exporter', {
+    namespace,
+    ...exporters.blackbox,
+    image: images.blackboxExporter,
+    version: versions.blackboxExporter,
+  });
+  const promtail = new PromtailChart(app, 'promtail', {
+    namespace: agents,
+    monitoringNamespace: namespace,
+    ...environment.logs,
+    image: images.promtail,
+    version: versions.promtail,
+    loki: loki.http,
+    cluster,
+  });
+
+  new KubernetesChart(app, 'kubernetes', {
+    namespace,
+    platform: environment.platform,
+    scrapeClass: prometheus.clusterApiClass,
+    runbookUrl: alerting.runbookUrl,
+    disabledAlerts: alerts.disabled,
+    thresholds: alerts,
+  });
+  new DashboardsChart(app, 'dashboards', { namespace, dashboards: allDashboards({ alerts }) });
+  new ServicesChart(app, 'services', {
+    namespace,
+    services: environment.services,
+    thresholds: alerts,
+    runbookUrl: alerting.runbookUrl,
+  });
+
+  const charts = { operator, prometheus, alertmanager, kubeStateMetrics, blackbox, grafana, loki, promtail };
+  const flows = stackFlows(environment, charts);
+  for (const chart of Object.values(charts)) networkPolicy(chart, flows);
+}
+
+/** Namespaces that services of the catalog run in, each once. */
+export function serviceNamespaces({ services }: Pick<Environment, 'services'>): string[] {
+  return [...new Set(services.map((service) => service.namespace))];
+}

@@ -1,0 +1,64 @@
+import { describe, expect, test } from '@jest/globals';
+import { images } from '../src/config/versions.ts';
+import { externalServices } from '../src/external-services.ts';
+import { prerequisites } from '../src/prerequisites.ts';
+import { policies } from '../src/validation/index.ts';
+import type { PolicyInput } from '../src/validation/policy.ts';
+import { workloadsOf } from '../src/validation/workloads.ts';
+import { type Sample, sampleOf, samples } from './support/sample.ts';
+
+const inputOf = ({ environment, components }: Sample): PolicyInput => ({
+  components,
+  externalServices: externalServices(environment),
+  prerequisites: prerequisites(environment),
+  images: Object.values(images),
+});
+
+describe.each(samples)('the environment %s', (_, sample) => {
+  const objects = [...sample.components.values()].flat();
+
+  test('holds against the schema of every custom resource', () => expect(sample.synthesis.problems).toEqual([]));
+
+  test.each(policies.map((policy) => [policy.name, policy] as const))('obeys the policy %s', (_name, policy) => {
+    expect([...policy.check(inputOf(sample))]).toEqual([]);
+  });
+
+  test('is looked at as a whole: the policies see its pods, Services and monitors', () => {
+    // Guards the test above: a policy that sees nothing finds nothing.
+    const workloads = workloadsOf(inputOf(sample)).map(({ object }) => `${object.kind}/${object.metadata.name}`);
+    expect(workloads.sort()).toEqual([
+      'Alertmanager/panoptes',
+      'DaemonSet/node-exporter',
+      'DaemonSet/promtail',
+      'Deployment/blackbox-exporter',
+      'Deployment/grafana',
+      'Deployment/kube-state-metrics',
+      'Deployment/prometheus-operator',
+      'Prometheus/panoptes',
+      'StatefulSet/loki',
+    ]);
+    expect(objects.filter(({ kind }) => kind === 'ServiceMonitor').length).toBeGreaterThanOrEqual(15);
+  });
+
+  test('has a monitor and rules for each service of its catalog', () => {
+    const services = sample.components.get('services') ?? [];
+    const monitors = services.filter(({ kind }) => kind === 'ServiceMonitor' || kind === 'PodMonitor');
+    expect(monitors).toHaveLength(sample.environment.services.length);
+    expect(services.filter(({ kind }) => kind === 'PrometheusRule')).toHaveLength(sample.environment.services.length);
+  });
+
+  test('synthesizes to the same objects again', () => {
+    expect([...sampleOf(sample.environment).components]).toEqual([...sample.components]);
+  });
+
+  test('keeps every object far below what etcd and Argo CD take', () => {
+    for (const object of objects) expect(JSON.stringify(object).length).toBeLessThan(262_144);
+  });
+
+  test('inventory', () => {
+    const lines = [...sample.components].flatMap(([component, all]) =>
+      all.map(({ kind, metadata }) => `${component}: ${kind} ${metadata.namespace ?? '-'}/${metadata.name}`),
+    );
+    expect(lines.sort().join('\n')).toMatchSnapshot();
+  });
+});
