@@ -17,9 +17,9 @@ export const prometheusSchema = z
       .optional()
       .describe('Size at which the oldest blocks are deleted. Default: 85 % of the volume.'),
     storage: storage('20Gi'),
-    scrapeInterval: duration({ min: '5s', max: '5m' })
+    scrapeInterval: duration({ min: '5s', max: '75s' })
       .prefault('30s')
-      .describe('How often targets are scraped. Rules with a 5m range need 75s or less.'),
+      .describe('How often targets are scraped. At most 75s: rates over five minutes need four samples.'),
     evaluationInterval: duration({ min: '5s', max: '5m' }).prefault('30s').describe('How often rules are evaluated.'),
     externalUrl: httpUrl().optional().describe('Address at which people reach Prometheus; links in alerts use it.'),
     externalLabels: z

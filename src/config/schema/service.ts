@@ -30,7 +30,7 @@ const metrics = z.strictObject({
     .enum(['service', 'pod'])
     .default('service')
     .describe('service: a ServiceMonitor on its Service. pod: a PodMonitor, for what has no Service.'),
-  interval: duration({ min: '5s', max: '5m' }).optional().describe('Scrape interval. Default: that of Prometheus.'),
+  interval: duration({ min: '5s', max: '75s' }).optional().describe('Scrape interval. Default: that of Prometheus.'),
   sampleLimit: z
     .int()
     .min(1)

@@ -1,0 +1,138 @@
+import type { Service } from '../config/environment.ts';
+import { asPercentage, CLUSTER, growing, justAbove, justBelow } from '../rules/cases.ts';
+import { records } from '../rules/records.ts';
+import type { AlertRule } from '../rules/rule.ts';
+import { alertLabels, jobOf, ownSeries } from './identity.ts';
+import type { RequestMetrics } from './presets.ts';
+import { errorRateRunbook, latencyRunbook } from './request-runbooks.ts';
+import { histogram, RARELY, STILL, traffic } from './request-series.ts';
+import type { ServiceThresholds } from './thresholds.ts';
+
+/**
+ * Requests per second below which neither a ratio nor a quantile says anything: three in five minutes. One failed
+ * request at night is a failure of 100 %, and wakes nobody.
+ */
+const MINIMUM_RATE = '0.01';
+
+/** Alerts on the golden signals of one service. */
+export function requestAlerts(service: Service, metrics: RequestMetrics, thresholds: ServiceThresholds): AlertRule[] {
+  return [errorRate(service, metrics, thresholds), latency(service, metrics, thresholds)];
+}
+
+function errorRate(service: Service, metrics: RequestMetrics, thresholds: ServiceThresholds): AlertRule {
+  const own = ownSeries(service);
+  const { ratio } = thresholds.errorRatio;
+  return {
+    alert: 'ServiceHighErrorRate',
+    expr: `${records.ratio5xx}{${own}} > ${ratio} and ${records.requests5xx}{${own}} > ${MINIMUM_RATE}`,
+    for: '5m',
+    severity: 'critical',
+    labels: alertLabels(service),
+    summary: 'A service fails too many requests.',
+    description: errorRateDescription(service, thresholds, '{{ $value | humanizePercentage }}'),
+    runbook: errorRateRunbook,
+    tests: errorRateCases(service, metrics, thresholds),
+  };
+}
+
+function errorRateDescription(service: Service, { errorRatio }: ServiceThresholds, share: string): string {
+  return `${jobOf(service)} fails ${share} of its requests by its own fault; the threshold is ${errorRatio}.`;
+}
+
+function errorRateCases(service: Service, metrics: RequestMetrics, thresholds: ServiceThresholds): AlertRule['tests'] {
+  const { ratio } = thresholds.errorRatio;
+  const { success, clientErrors, serverErrors } = metrics;
+  // So many requests that even a hundredth of a percent of them is above the minimum rate.
+  const failing = (share: number) =>
+    traffic(service, metrics, {
+      [success]: growing(100_000 * (1 - share)),
+      [serverErrors.example]: growing(100_000 * share),
+    });
+  const above = justAbove(ratio);
+  const described = (share: number) => errorRateDescription(service, thresholds, asPercentage(share));
+  return {
+    fires: [
+      {
+        name: 'slightly more failures than the threshold allows',
+        input: failing(above),
+        at: '15m',
+        expect: [{ cluster: CLUSTER }],
+        descriptions: [described(above)],
+      },
+      {
+        name: 'one request a minute, and each of them fails',
+        input: traffic(service, metrics, { [serverErrors.example]: growing(1) }),
+        at: '15m',
+        expect: [{ cluster: CLUSTER }],
+        descriptions: [described(1)],
+      },
+    ],
+    quiet: [
+      {
+        name: 'slightly fewer failures than the threshold allows',
+        input: failing(Math.max(justBelow(ratio), 0)),
+        at: '15m',
+      },
+      {
+        name: 'every request fails by the fault of its caller',
+        input: traffic(service, metrics, { [clientErrors.example]: growing(600) }),
+        at: '15m',
+      },
+      {
+        name: 'one request every four minutes, and each of them fails',
+        input: traffic(service, metrics, { [serverErrors.example]: RARELY }),
+        at: '20m',
+      },
+    ],
+  };
+}
+
+function latency(service: Service, metrics: RequestMetrics, { latencyP99 }: ServiceThresholds): AlertRule {
+  const own = ownSeries(service);
+  const threshold = latencyP99.seconds;
+  return {
+    alert: 'ServiceHighLatency',
+    expr: `${records.latencyP99}{${own}} > ${threshold} and ${records.requests}{${own}} > ${MINIMUM_RATE}`,
+    for: '10m',
+    severity: 'warning',
+    labels: alertLabels(service),
+    summary: 'A service answers too slowly.',
+    description: `One of a hundred requests to ${jobOf(service)} takes {{ $value | humanizeDuration }} or longer; the threshold is ${latencyP99}.`,
+    runbook: latencyRunbook,
+    tests: latencyCases(service, metrics, threshold),
+  };
+}
+
+function latencyCases(service: Service, metrics: RequestMetrics, threshold: number): AlertRule['tests'] {
+  const requests = (all: string, withinThreshold: string) => [
+    ...traffic(service, metrics, { [metrics.success]: all }),
+    ...histogram(service, metrics, [
+      [threshold / 2, '0x120'],
+      [threshold, withinThreshold],
+      [threshold * 2, all],
+    ]),
+  ];
+  return {
+    fires: [
+      {
+        name: 'two of a hundred requests take longer than the threshold',
+        input: requests(growing(1000), growing(980)),
+        at: '20m',
+        expect: [{ cluster: CLUSTER }],
+      },
+    ],
+    quiet: [
+      {
+        name: 'one of two hundred requests takes longer than the threshold',
+        input: requests(growing(1000), growing(995)),
+        at: '20m',
+      },
+      {
+        name: 'one request every four minutes, and each of them is slow',
+        input: requests(RARELY, '0x120'),
+        at: '20m',
+      },
+      { name: 'no requests', input: requests(STILL, '100x120'), at: '20m' },
+    ],
+  };
+}
