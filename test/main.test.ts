@@ -15,7 +15,7 @@ function filesIn(directory: string): [path: string, text: string][] {
 }
 
 /** Runs the app as cdk8s does, and takes what it wrote. */
-function runApp(config: string, env: Record<string, string> = {}) {
+function runApp(config: string, env: NodeJS.ProcessEnv = {}) {
   const outdir = mkdtempSync(join(tmpdir(), 'panoptes-main-'));
   const result = spawnSync(process.execPath, ['--import', 'tsx', 'src/main.ts', '--config', config], {
     env: { ...process.env, ...env, CDK8S_OUTDIR: outdir },

@@ -38,6 +38,11 @@ export interface AlertCase {
 /** A case that must fire, with the exact labels of each alert (without alertname, severity and the rule's own labels). */
 export interface FiringCase extends AlertCase {
   readonly expect: NonEmpty<Readonly<Record<string, string>>>;
+  /**
+   * The description of each alert of `expect`, in the same order, as people will read it.
+   * @default - descriptions are not compared
+   */
+  readonly descriptions?: NonEmpty<string>;
 }
 
 /** An alert as data: the rule, its runbook and the proof that it works. */
@@ -57,8 +62,22 @@ export interface AlertRule {
   /** What happens where, with template variables and humanized values. */
   readonly description: string;
   readonly runbook: Runbook;
-  /** At least one case that fires and one that stays quiet, both near the threshold. */
-  readonly tests: { readonly fires: NonEmpty<FiringCase>; readonly quiet: NonEmpty<AlertCase> };
+  /**
+   * At least one case that fires and one that stays quiet, both near the threshold. `never` is for the Watchdog,
+   * which is there to fire always.
+   */
+  readonly tests: { readonly fires: NonEmpty<FiringCase>; readonly quiet: NonEmpty<AlertCase> | 'never' };
+}
+
+/** A series that a recording rule must write: its labels without the name, and its value. */
+export interface RecordedSample {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** Input over which a recording rule must write exactly these samples; none means that it writes nothing. */
+export interface RecordCase extends AlertCase {
+  readonly expect: readonly RecordedSample[];
 }
 
 /** A recording rule as data. */
@@ -67,6 +86,8 @@ export interface RecordingRule {
   readonly record: string;
   readonly expr: string;
   readonly labels?: Readonly<Record<string, string>>;
+  /** What it must write. @default - only proven by the alerts that read it */
+  readonly tests?: NonEmpty<RecordCase>;
 }
 
 export type Rule = AlertRule | RecordingRule;

@@ -26,5 +26,17 @@ describe('namespaces', () => {
     for (const policy of policies) expect(policy.spec).toEqual({ podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
   });
 
+  test('admits pods of critical priority where the agents run, without limiting them', () => {
+    expect(find(objects(), 'ResourceQuota', 'node-critical-pods')).toMatchObject({
+      metadata: { namespace: 'agents' },
+      spec: {
+        hard: { pods: '1G' },
+        scopeSelector: {
+          matchExpressions: [{ scopeName: 'PriorityClass', operator: 'In', values: ['system-node-critical'] }],
+        },
+      },
+    });
+  });
+
   test('snapshot', () => expect(objects()).toMatchSnapshot());
 });

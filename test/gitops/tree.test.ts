@@ -1,11 +1,8 @@
-import { posix } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { load } from 'js-yaml';
-import { applyPatch } from 'rfc6902';
-import { identityOf } from '../../src/gitops/object-identity.ts';
 import { gitopsTree } from '../../src/gitops/tree.ts';
-import type { ManifestObject } from '../../src/synthesize.ts';
-import { environmentObjects, manifest, sampleBase, sampleProd } from '../support/gitops.ts';
+import { environmentObjects, sampleBase, sampleProd } from '../support/gitops.ts';
+import { buildLikeKustomize, byIdentity } from '../support/overlay.ts';
 import { Random } from '../support/random.ts';
 import { randomPair } from '../support/random-objects.ts';
 
@@ -128,7 +125,7 @@ describe('the law of the tree', () => {
     const { files } = gitopsTree(base, [prod]);
     for (const [component, objects] of prod.components) {
       if (objects.length === 0) continue;
-      expect(sorted(buildLikeKustomize(files, `overlays/prod/${component}`))).toEqual(sorted(objects));
+      expect(byIdentity(buildLikeKustomize(files, `overlays/prod/${component}`))).toEqual(byIdentity(objects));
     }
   });
 });
@@ -148,71 +145,6 @@ test('the same objects give the same bytes', () => {
   expect([...gitopsTree(sampleBase, [sampleProd]).files]).toEqual([...tree.files]);
 });
 
-test('a thousand objects in four environments are no burden', () => {
-  const stack = (name: string, replicas: number) =>
-    environmentObjects(name, {
-      services: Array.from({ length: 1000 }, (_, index) =>
-        manifest('apps/v1', 'Deployment', 'monitoring', `server-${index}`, {
-          spec: {
-            replicas,
-            template: { spec: { containers: containers(`image:${index % 3 ? 1 : replicas}`) } },
-          },
-        }),
-      ),
-    });
-  const environments = [2, 3, 4, 5].map((replicas) => stack(`env-${replicas}`, replicas));
-  const started = performance.now();
-  const { files } = gitopsTree(stack('base', 1), environments);
-  expect(files.size).toBeGreaterThan(5000);
-  // It takes some 0.6 s. The bound leaves room for a busy machine, not for a step that grows with the square.
-  expect(performance.now() - started).toBeLessThan(5000);
-});
-
-function containers(image: string) {
-  return Array.from({ length: 3 }, (_, index) => ({
-    name: `container-${index}`,
-    image,
-    args: Array.from({ length: 10 }, (_, argument) => `--flag-${argument}=value`),
-    resources: { requests: { cpu: '100m', memory: '1Gi' }, limits: { memory: '1Gi' } },
-    ports: [{ name: 'http', containerPort: 8080, protocol: 'TCP' }],
-  }));
-}
-
 function renamed(objects: typeof sampleBase, name: string): typeof sampleBase {
   return { ...objects, environment: { ...objects.environment, name } };
-}
-
-function sorted(objects: readonly ManifestObject[]): ManifestObject[] {
-  return [...objects].sort((a, b) => (identityOf(a) < identityOf(b) ? -1 : 1));
-}
-
-/** The few features of Kustomize that the tree uses; test/tools runs the real one. */
-function buildLikeKustomize(files: ReadonlyMap<string, string>, directory: string): ManifestObject[] {
-  // biome-ignore lint/suspicious/noExplicitAny: a kustomization and its patches are read as they come.
-  const open = (path: string): any => load(files.get(posix.join(directory, path)) ?? '');
-  const { resources, patches = [] } = open('kustomization.yaml');
-  let objects: ManifestObject[] = resources.flatMap((resource: string) =>
-    resource.endsWith('.yaml') ? open(resource) : buildLikeKustomize(files, posix.join(directory, resource)),
-  );
-  for (const { path, target } of patches) {
-    const patch = open(path);
-    if (target) {
-      const found = objects.filter((object) => matches(target, object));
-      expect(found).toHaveLength(1);
-      expect(applyPatch(found[0], patch).filter((error) => error !== null)).toEqual([]);
-    } else {
-      const { $patch, ...object } = patch;
-      expect($patch).toBe('delete');
-      const left = objects.filter((other) => identityOf(other) !== identityOf(object));
-      expect(left).toHaveLength(objects.length - 1);
-      objects = left;
-    }
-  }
-  return objects;
-}
-
-function matches(target: Record<string, string>, { apiVersion, kind, metadata }: ManifestObject): boolean {
-  const [version, group = ''] = apiVersion.split('/').reverse();
-  const values: Record<string, string | undefined> = { ...metadata, labels: undefined, version, group, kind } as never;
-  return Object.entries(target).every(([field, pattern]) => new RegExp(`^(?:${pattern})$`).test(values[field] ?? ''));
 }

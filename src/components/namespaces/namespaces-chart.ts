@@ -22,6 +22,7 @@ export class NamespacesChart extends ComponentChart {
     this.createNamespace(props.monitoring, 'restricted');
     this.createNamespace(props.agents, 'privileged');
     for (const namespace of [props.monitoring, props.agents]) this.defaultDeny(namespace);
+    this.admitCriticalPods(props.agents);
   }
 
   private createNamespace(name: string, level: PodSecurityLevel): void {
@@ -45,6 +46,24 @@ export class NamespacesChart extends ComponentChart {
     new k8s.KubeNetworkPolicy(this, `default-deny-${namespace}`, {
       metadata: this.meta('default-deny', namespace),
       spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
+    });
+  }
+
+  /**
+   * Some platforms admit critical priorities only where a quota names them, and refuse the pods elsewhere. The quota
+   * is there to admit, so it does not limit.
+   *
+   * @see https://kubernetes.io/docs/concepts/policy/resource-quotas/#limit-priority-class-consumption-by-default
+   */
+  private admitCriticalPods(namespace: string): void {
+    new k8s.KubeResourceQuota(this, 'node-critical-pods', {
+      metadata: this.meta('node-critical-pods', namespace),
+      spec: {
+        hard: { pods: k8s.Quantity.fromString('1G') },
+        scopeSelector: {
+          matchExpressions: [{ scopeName: 'PriorityClass', operator: 'In', values: ['system-node-critical'] }],
+        },
+      },
     });
   }
 }

@@ -1,0 +1,40 @@
+import type { Construct } from 'constructs';
+import { PrometheusRule } from '../../../imports/monitoring.coreos.com.ts';
+import { type PlatformRuleProps, platformRuleSets } from '../../rules/platform-rules.ts';
+import { type RuleContext, ruleSpec } from '../../rules/prometheus-rule.ts';
+import { ComponentChart } from '../component-chart.ts';
+import { MONITORS } from './monitors.ts';
+import { clusterJobs, type Platform } from './platforms.ts';
+
+export interface KubernetesChartProps {
+  /** Namespace of Prometheus. */
+  readonly namespace: string;
+  /** What the cluster is built with. */
+  readonly platform: Platform;
+  /**
+   * Scrape class that shows the ServiceAccount token of Prometheus and trusts the CA of the cluster. A monitor could
+   * only name the token's file in a deprecated field.
+   */
+  readonly scrapeClass: string;
+  /** Address below which the runbook pages are. */
+  readonly runbookUrl: string;
+  /** Names of alerts that are switched off. */
+  readonly disabledAlerts: readonly string[];
+  /** Thresholds of the alerts. */
+  readonly thresholds: PlatformRuleProps['thresholds'];
+}
+
+/** What watches the cluster itself: monitors of its own jobs, and the rules about nodes, pods and capacity. */
+export class KubernetesChart extends ComponentChart {
+  constructor(scope: Construct, id: string, props: KubernetesChartProps) {
+    super(scope, id, { namespace: props.namespace, role: 'rules' });
+    for (const job of clusterJobs(props.platform)) MONITORS[job](this, props.scrapeClass);
+    const context: RuleContext = { runbookUrl: props.runbookUrl, disabled: props.disabledAlerts };
+    for (const { name, groups } of platformRuleSets(props)) {
+      const spec = ruleSpec(groups, context);
+      // Every alert of the topic may be switched off.
+      if (!spec.groups?.length) continue;
+      new PrometheusRule(this, `rules-${name}`, { metadata: this.meta(name), spec });
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import { alertsSchema } from '../config/schema/alerting.ts';
+import { serviceSchema } from '../config/schema/service.ts';
+import { serviceRuleGroups } from '../services/service-rules.ts';
+import { platformRuleGroups } from './platform-rules.ts';
+import { type AlertRule, isAlert, type RuleGroup } from './rule.ts';
+
+/** Stands for any service of the catalog; its name is what runbooks show in expressions. */
+const EXAMPLE_SERVICE = {
+  name: 'example',
+  namespace: 'example',
+  team: 'example',
+  metrics: { preset: 'promhttp', port: 'http-metrics' },
+} as const;
+
+/**
+ * Every rule group that Panoptes ships: with the default thresholds, on a platform that has every job, and for one
+ * service that answers requests.
+ */
+export function allRuleGroups(): RuleGroup[] {
+  const thresholds = alertsSchema.parse(undefined);
+  return [
+    ...platformRuleGroups({ platform: 'kubeadm', thresholds }),
+    ...serviceRuleGroups(serviceSchema.parse(EXAMPLE_SERVICE), thresholds),
+  ];
+}
+
+/** Every alert that Panoptes ships, by name. */
+export function allAlerts(): AlertRule[] {
+  return allRuleGroups()
+    .flatMap(({ rules }) => rules.filter(isAlert))
+    .sort((a, b) => (a.alert < b.alert ? -1 : 1));
+}

@@ -1,0 +1,46 @@
+import type { InputSeries } from './rule.ts';
+
+/** Labels of a series in a test case. */
+export type CaseLabels = Readonly<Record<string, string>>;
+
+/** Name of the cluster in every test case. */
+export const CLUSTER = 'test';
+
+/** An input series of a test case; like every series of the stack, it carries the cluster. */
+export function series(metric: string, labels: CaseLabels, values: string): InputSeries {
+  const matchers = Object.entries({ cluster: CLUSTER, ...labels }).map(([name, value]) => `${name}="${value}"`);
+  return { series: `${metric}{${matchers.join(',')}}`, values };
+}
+
+/** The same value every minute, for two hours. */
+export function steady(value: number): string {
+  return `${plain(value)}x120`;
+}
+
+/** A counter that grows by so much every minute, for two hours. */
+export function growing(perMinute: number): string {
+  return `0+${plain(perMinute)}x120`;
+}
+
+/** A share just above a threshold, and less than the whole. */
+export const justAbove = (ratio: number): number => round(ratio + Math.min(0.01, (1 - ratio) * 0.8));
+
+/** A share just below a threshold. */
+export const justBelow = (ratio: number): number => round(ratio - 0.01);
+
+/** What `humanizePercentage` of Prometheus makes of a share. */
+export function asPercentage(ratio: number): string {
+  return `${Number((ratio * 100).toPrecision(4))}%`;
+}
+
+/** A number without binary noise. */
+export function round(value: number): number {
+  return Number(value.toPrecision(12));
+}
+
+/** A number without an exponent, which the notation of promtool does not know. */
+function plain(value: number): string {
+  return round(value)
+    .toFixed(12)
+    .replace(/\.?0+$/, '');
+}

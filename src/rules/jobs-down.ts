@@ -1,0 +1,163 @@
+import { series, steady } from './cases.ts';
+import type { AlertRule, RuleGroup, Runbook } from './rule.ts';
+
+/** A job of which at least one target must always answer. */
+interface EssentialJob {
+  readonly alert: string;
+  readonly job: string;
+  /** Which targets of the job count, where it has several kinds. @default - all */
+  readonly only?: Readonly<Record<string, string>>;
+  /** What the targets are called in a sentence. */
+  readonly subject: string;
+  readonly runbook: Runbook;
+}
+
+const CHECK_TARGETS =
+  'Open Status > Target health in Prometheus. No target at all: its Service, its ServiceMonitor or the permissions of Prometheus are gone. Targets that are down: the error stands beside them.';
+
+/** The jobs of the cluster itself and of the exporters, by name. */
+const ESSENTIAL_JOBS: Readonly<Record<string, EssentialJob>> = {
+  apiserver: {
+    alert: 'KubeAPIDown',
+    job: 'apiserver',
+    subject: 'API servers',
+    runbook: {
+      meaning: 'Prometheus has not reached any API server for 15 minutes.',
+      impact:
+        'If the API server is down, nothing in the cluster changes any more: no deployments, no replacement of failed pods, no scaling. Running pods go on.',
+      diagnosis: [
+        'See whether it answers others: `kubectl get --raw /readyz?verbose`. If it does, only the way from Prometheus is broken.',
+        CHECK_TARGETS,
+        'On clusters of your own, read the logs of kube-apiserver and etcd on the control plane nodes (`crictl logs`); otherwise the status page of the provider.',
+        'Look for expired certificates and full disks on the control plane nodes.',
+      ],
+      mitigation: [
+        'Bring back a control plane node, or etcd if that is what fails.',
+        'Call the provider for a managed control plane.',
+        'If only Prometheus is refused, restore its ClusterRole (path /metrics) and its network policy.',
+      ],
+    },
+  },
+  kubelet: {
+    alert: 'KubeletDown',
+    job: 'kubelet',
+    only: { metrics_path: '/metrics' },
+    subject: 'kubelets',
+    runbook: {
+      meaning: 'Prometheus has not reached any kubelet for 15 minutes.',
+      impact:
+        'There are no series of containers: use of CPU and memory is unknown, and alerts about it are silent. If the kubelets are really down, pods are neither started nor restarted.',
+      diagnosis: [
+        'See whether the nodes are ready: `kubectl get nodes`. If they are, only the way from Prometheus is broken.',
+        CHECK_TARGETS,
+        'See whether the Prometheus Operator still writes the addresses: `kubectl -n kube-system get endpointslices -l kubernetes.io/service-name=kubelet`.',
+        'An answer of 401 or 403 means that the token or the ClusterRole of Prometheus (nodes/metrics) is missing.',
+      ],
+      mitigation: [
+        'Restart the Prometheus Operator when its endpoints are out of date.',
+        'Restore the ClusterRole or the network policy of Prometheus (port 10250).',
+        'Follow KubeNodeNotReady when the nodes themselves are gone.',
+      ],
+    },
+  },
+  coredns: {
+    alert: 'CoreDNSDown',
+    job: 'coredns',
+    subject: 'CoreDNS servers',
+    runbook: {
+      meaning: 'Prometheus has not reached any CoreDNS for 15 minutes.',
+      impact: 'If CoreDNS is down, no pod can resolve names, and most services fail at once.',
+      diagnosis: [
+        'See whether names resolve: `kubectl run -it --rm dns --image=busybox --restart=Never -- nslookup kubernetes.default`.',
+        'See its pods: `kubectl -n kube-system get pods -l k8s-app=kube-dns`, and their logs.',
+        CHECK_TARGETS,
+      ],
+      mitigation: [
+        'Restart or scale its Deployment: `kubectl -n kube-system rollout restart deployment coredns`.',
+        'Revert the last change of its ConfigMap.',
+        'If names resolve, restore the plugin `prometheus :9153` in its configuration, or the network policy of Prometheus.',
+      ],
+    },
+  },
+  'kube-state-metrics': {
+    alert: 'KubeStateMetricsDown',
+    job: 'kube-state-metrics',
+    // Its second port answers even when the series about objects do not.
+    only: { endpoint: 'http-metrics' },
+    subject: 'instances of kube-state-metrics',
+    runbook: {
+      meaning: 'Prometheus has not reached kube-state-metrics for 15 minutes.',
+      impact: 'Nothing is known about pods, workloads and nodes as objects: alerts about them are silent.',
+      diagnosis: [
+        'See its pod, events and log: `kubectl -n monitoring describe pod -l app.kubernetes.io/name=kube-state-metrics`.',
+        'Restarts with the reason OOMKilled mean that the cluster outgrew its memory limit.',
+        CHECK_TARGETS,
+      ],
+      mitigation: [
+        'Raise exporters.kubeStateMetrics.resources in the configuration when it runs out of memory.',
+        'Restore its ClusterRole or its network policy when its log shows that the API server refuses or does not answer it.',
+      ],
+    },
+  },
+  'node-exporter': {
+    alert: 'NodeExporterDown',
+    job: 'node-exporter',
+    subject: 'node exporters',
+    runbook: {
+      meaning: 'Prometheus has not reached any node exporter for 15 minutes.',
+      impact: 'CPU, memory, disks and network of the nodes are unknown, and alerts about them are silent.',
+      diagnosis: [
+        'See its pods: `kubectl -n monitoring-agents get pods -l app.kubernetes.io/name=node-exporter -o wide`.',
+        'No pods: read the events of the DaemonSet. Pod security or a quota may refuse them.',
+        CHECK_TARGETS,
+        'A timeout to every node points to a firewall between nodes (port 9100).',
+      ],
+      mitigation: [
+        'Restore the labels of the namespace (pod security: privileged) when pods are refused.',
+        'Open port 9100 between nodes, or end what else listens on it.',
+      ],
+    },
+  },
+};
+
+/** One alert for each of these jobs that is essential: it fires when no target of the job answers. */
+export function jobsDownGroups(jobs: readonly string[]): RuleGroup[] {
+  const rules = jobs.flatMap((job) => ESSENTIAL_JOBS[job] ?? []).map(jobDown);
+  return [{ name: 'kubernetes-system', rules }];
+}
+
+function jobDown({ alert, job, only = {}, subject, runbook }: EssentialJob): AlertRule {
+  const labels = { job, ...only };
+  const matchers = Object.entries(labels).map(([name, value]) => `${name}="${value}"`);
+  const up = (values: string, instance = 'a') => series('up', { ...labels, instance }, values);
+  const description = `None of the ${subject} has answered Prometheus for 15 minutes.`;
+  return {
+    alert,
+    // Also true when there is no target any more, which TargetDown cannot see.
+    expr: `absent(up{${matchers.join(',')}} == 1)`,
+    for: '15m',
+    severity: 'critical',
+    // absent() knows no labels of what is missing.
+    labels: { job },
+    summary: `Prometheus has lost all ${subject}.`,
+    description,
+    runbook,
+    tests: {
+      fires: [
+        { name: 'down for 20 minutes', input: [up(steady(0))], at: '20m', expect: [{}], descriptions: [description] },
+        {
+          name: 'no target for 20 minutes',
+          input: [up('1x10 stale')],
+          at: '31m',
+          expect: [{}],
+          descriptions: [description],
+        },
+      ],
+      quiet: [
+        { name: 'one of two is down', input: [up(steady(0)), up(steady(1), 'b')], at: '60m' },
+        { name: 'down for only 10 minutes', input: [up(steady(0))], at: '10m' },
+        { name: 'another job is down', input: [up(steady(1)), series('up', { job: 'other' }, steady(0))], at: '60m' },
+      ],
+    },
+  };
+}
