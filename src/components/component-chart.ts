@@ -1,4 +1,5 @@
 import { Chart } from 'cdk8s';
+import * as k8s from 'cdk8s-plus-28/lib/imports/k8s.js';
 import type { Construct } from 'constructs';
 import { type ComponentIdentity, type Labels, labelsOf, selectorOf } from '../kubernetes/labels.ts';
 
@@ -54,5 +55,13 @@ export class ComponentChart extends Chart {
   /** Metadata of a cluster-scoped object. */
   clusterMeta(name: string): ObjectMeta {
     return { name, labels: { ...this.componentLabels } };
+  }
+
+  /**
+   * The ServiceAccount of the component's pods, named like the component. Its token is not mounted by default:
+   * a pod that talks to the API server says so itself.
+   */
+  protected createServiceAccount(): void {
+    new k8s.KubeServiceAccount(this, 'service-account', { metadata: this.meta(), automountServiceAccountToken: false });
   }
 }

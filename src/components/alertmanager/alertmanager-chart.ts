@@ -50,7 +50,7 @@ export class AlertmanagerChart extends ComponentChart {
     this.web = { service: id, namespace: props.namespace, port: WEB };
     // The operator keeps this headless Service for the members of a cluster to find each other.
     this.members = { service: 'alertmanager-operated', namespace: props.namespace, port: WEB };
-    new k8s.KubeServiceAccount(this, 'service-account', { metadata: this.meta(), automountServiceAccountToken: false });
+    this.createServiceAccount();
     this.createConfiguration(props.config);
     this.createCluster(props);
     new k8s.KubeService(this, 'service', {

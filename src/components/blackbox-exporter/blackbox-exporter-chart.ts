@@ -49,7 +49,7 @@ export class BlackboxExporterChart extends ComponentChart {
     super(scope, id, { namespace: props.namespace, version: props.version, role: 'exporter' });
     this.http = { service: id, namespace: props.namespace, port: HTTP };
     const config = configuration();
-    new k8s.KubeServiceAccount(this, 'service-account', { metadata: this.meta(), automountServiceAccountToken: false });
+    this.createServiceAccount();
     new k8s.KubeConfigMap(this, 'config', { metadata: this.meta(), data: { [CONFIG_FILE]: config } });
     this.createDeployment(props, checksum(config));
     new k8s.KubeService(this, 'service', {

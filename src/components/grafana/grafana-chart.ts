@@ -64,7 +64,7 @@ export class GrafanaChart extends ComponentChart {
 
   /** ConfigMaps of its own namespace and nothing else: a Grafana that reads every Secret is a way into the cluster. */
   private createAccess(): void {
-    new k8s.KubeServiceAccount(this, 'service-account', { metadata: this.meta(), automountServiceAccountToken: false });
+    this.createServiceAccount();
     const subject = { serviceAccount: this.node.id, namespace: this.componentNamespace };
     grantInNamespace(this, 'config-maps', this.meta(), subject, [
       { groups: [''], resources: ['configmaps'], verbs: READ },

@@ -36,7 +36,7 @@ export interface KubeStateMetricsChartProps {
 export class KubeStateMetricsChart extends ComponentChart {
   constructor(scope: Construct, id: string, props: KubeStateMetricsChartProps) {
     super(scope, id, { namespace: props.namespace, version: props.version, role: 'exporter' });
-    new k8s.KubeServiceAccount(this, 'service-account', { metadata: this.meta(), automountServiceAccountToken: false });
+    this.createServiceAccount();
     grantInCluster(
       this,
       'read',

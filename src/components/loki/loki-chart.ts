@@ -61,7 +61,7 @@ export class LokiChart extends ComponentChart {
       lineWidth: -1,
       noRefs: true,
     });
-    new k8s.KubeServiceAccount(this, 'service-account', { metadata: this.meta(), automountServiceAccountToken: false });
+    this.createServiceAccount();
     new k8s.KubeConfigMap(this, 'configuration', { metadata: this.meta(), data: { [CONFIG_FILE]: config } });
     this.createServices();
     this.createStatefulSet(props, config);

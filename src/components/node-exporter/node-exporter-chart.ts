@@ -34,7 +34,7 @@ export interface NodeExporterChartProps {
 export class NodeExporterChart extends ComponentChart {
   constructor(scope: Construct, id: string, props: NodeExporterChartProps) {
     super(scope, id, { namespace: props.namespace, version: props.version, role: 'exporter' });
-    new k8s.KubeServiceAccount(this, 'service-account', { metadata: this.meta(), automountServiceAccountToken: false });
+    this.createServiceAccount();
     this.createDaemonSet(props);
     new k8s.KubeService(this, 'service', {
       metadata: this.meta(),

@@ -38,7 +38,7 @@ export interface PrometheusOperatorChartProps {
 export class PrometheusOperatorChart extends ComponentChart {
   constructor(scope: Construct, id: string, props: PrometheusOperatorChartProps) {
     super(scope, id, { namespace: props.namespace, version: props.version, role: 'controller' });
-    new k8s.KubeServiceAccount(this, 'service-account', { metadata: this.meta(), automountServiceAccountToken: false });
+    this.createServiceAccount();
     this.grantAccess();
     this.createDeployment(props);
     new k8s.KubeService(this, 'service', {

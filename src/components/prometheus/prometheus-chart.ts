@@ -52,7 +52,7 @@ export class PrometheusChart extends ComponentChart {
   constructor(scope: Construct, id: string, props: PrometheusChartProps) {
     super(scope, id, { namespace: props.namespace, version: props.version });
     this.web = { service: id, namespace: props.namespace, port: WEB };
-    new k8s.KubeServiceAccount(this, 'service-account', { metadata: this.meta(), automountServiceAccountToken: false });
+    this.createServiceAccount();
     this.grantAccess(props);
     createServer(this, props);
     this.createService();

@@ -53,7 +53,7 @@ export interface PromtailChartProps {
 export class PromtailChart extends ComponentChart {
   constructor(scope: Construct, id: string, props: PromtailChartProps) {
     super(scope, id, { namespace: props.namespace, version: props.version });
-    new k8s.KubeServiceAccount(this, 'service-account', { metadata: this.meta(), automountServiceAccountToken: false });
+    this.createServiceAccount();
     grantInCluster(
       this,
       'discovery',
