@@ -41,6 +41,11 @@ describe('prometheus', () => {
     expect(spec().externalLabels).toEqual({ cluster: 'test', environment: 'test' });
   });
 
+  test('mounts its token, which its ServiceAccount does not by itself', () => {
+    expect(spec().automountServiceAccountToken).toBe(true);
+    expect(find(objects(), 'ServiceAccount', 'prometheus').automountServiceAccountToken).toBe(false);
+  });
+
   test('shows its token only to targets of the class for kubelets and the API server', () => {
     const [usual, clusterApi] = spec().scrapeClasses;
     expect(usual.authorization).toBeUndefined();

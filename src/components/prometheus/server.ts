@@ -89,6 +89,8 @@ function clusterLabel(cluster: string) {
 function placement(chart: PrometheusChart, props: PrometheusChartProps): Partial<PrometheusSpec> {
   return {
     serviceAccountName: chart.node.id,
+    // Discovery and the kubelets need the token, which the ServiceAccount does not hand out by itself.
+    automountServiceAccountToken: true,
     podMetadata: { labels: { ...chart.componentLabels } },
     securityContext: restrictedPod(USER, { fsGroup: GROUP }),
     nodeSelector: { 'kubernetes.io/os': 'linux' },
