@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { quote } from '../quote.ts';
 import { remedy, suggest } from '../suggest.ts';
 import { alertingSchema, alertsSchema, teamSchema } from './alerting.ts';
+import { alertmanagerSchema } from './alertmanager.ts';
+import { exportersSchema } from './exporters.ts';
 import { gitopsSchema } from './gitops.ts';
 import { grafanaSchema } from './grafana.ts';
 import { logsSchema, lokiSchema } from './logs.ts';
-import { alertmanagerSchema, exportersSchema, operatorSchema, prometheusSchema } from './metrics.ts';
+import { operatorSchema, prometheusSchema } from './prometheus.ts';
 import { type ReportRelation, relation } from './relation.ts';
 import { dnsLabel, labelValue } from './scalars.ts';
 
