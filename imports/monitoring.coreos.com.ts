@@ -4,6 +4,7 @@ import { type IPodMonitor, PodMonitor as PodMonitorModel } from '@kubernetes-mod
 import { type IProbe, Probe as ProbeModel } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/Probe';
 import { type IPrometheus, Prometheus as PrometheusModel } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/Prometheus';
 import { type IPrometheusRule, PrometheusRule as PrometheusRuleModel } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRule';
+import { type IScrapeConfig, ScrapeConfig as ScrapeConfigModel } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1alpha1/ScrapeConfig';
 import { type IServiceMonitor, ServiceMonitor as ServiceMonitorModel } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor';
 import type { Construct } from 'constructs';
 import { ModelObject } from '../src/kubernetes/model-object.ts';
@@ -55,6 +56,16 @@ export type PrometheusRuleProps = Omit<IPrometheusRule, 'apiVersion' | 'kind'>;
 export class PrometheusRule extends ModelObject<PrometheusRuleProps> {
   constructor(scope: Construct, id: string, props: PrometheusRuleProps) {
     super(scope, id, PrometheusRuleModel, props);
+  }
+}
+
+/** Fields of a ScrapeConfig, without its apiVersion and kind. */
+export type ScrapeConfigProps = Omit<IScrapeConfig, 'apiVersion' | 'kind'>;
+
+/** A `monitoring.coreos.com/v1alpha1` ScrapeConfig that checks itself against its schema at synth. */
+export class ScrapeConfig extends ModelObject<ScrapeConfigProps> {
+  constructor(scope: Construct, id: string, props: ScrapeConfigProps) {
+    super(scope, id, ScrapeConfigModel, props);
   }
 }
 

@@ -24,6 +24,7 @@ const GROUPS: readonly Group[] = [
       ['Probe', 'v1'],
       ['Prometheus', 'v1'],
       ['PrometheusRule', 'v1'],
+      ['ScrapeConfig', 'v1alpha1'],
       ['ServiceMonitor', 'v1'],
     ],
   },

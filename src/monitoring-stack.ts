@@ -1,6 +1,7 @@
 import type { App } from 'cdk8s';
 import { AlertmanagerChart } from './components/alertmanager/alertmanager-chart.ts';
 import { BlackboxExporterChart } from './components/blackbox-exporter/blackbox-exporter-chart.ts';
+import { probeTargets } from './components/blackbox-exporter/targets.ts';
 import { DashboardsChart } from './components/dashboards/dashboards-chart.ts';
 import { GrafanaChart } from './components/grafana/grafana-chart.ts';
 import { KubeStateMetricsChart } from './components/kube-state-metrics/kube-state-metrics-chart.ts';
@@ -12,19 +13,24 @@ import { PrometheusChart } from './components/prometheus/prometheus-chart.ts';
 import { PrometheusOperatorChart } from './components/prometheus-operator/prometheus-operator-chart.ts';
 import { PromtailChart } from './components/promtail/promtail-chart.ts';
 import { ServicesChart } from './components/services/services-chart.ts';
+import { TargetsChart } from './components/targets/targets-chart.ts';
 import type { Environment } from './config/environment.ts';
 import { images, versions } from './config/versions.ts';
 import { allDashboards } from './dashboards/index.ts';
+import type { Flow } from './network/flow.ts';
 import { networkPolicy } from './network/network-policy.ts';
 import { stackFlows } from './network/stack-flows.ts';
 
 /**
  * The table of contents: which charts an environment gets, and the only place that wires them. What one component
  * offers (an address, a port) is handed to the next as a value.
+ *
+ * @returns the connections that its network policies permit
  */
-export function monitoringStack(app: App, environment: Environment): void {
+export function monitoringStack(app: App, environment: Environment): readonly Flow[] {
   const { monitoring: namespace, agents } = environment.namespaces;
   const { exporters, alerting, alerts, cluster } = environment;
+  const rules = { runbookUrl: alerting.runbookUrl, disabled: alerts.disabled };
 
   new NamespacesChart(app, 'namespaces', { monitoring: namespace, agents });
   const operator = new PrometheusOperatorChart(app, 'prometheus-operator', {
@@ -47,6 +53,8 @@ export function monitoringStack(app: App, environment: Environment): void {
     ...environment.prometheus,
     image: images.prometheus,
     version: versions.prometheus,
+    thanosImage: images.thanos,
+    thanosVersion: versions.thanos,
     cluster,
     externalLabels: { ...environment.prometheus.externalLabels, environment: environment.name },
     alertmanager: alertmanager.members,
@@ -66,7 +74,7 @@ export function monitoringStack(app: App, environment: Environment): void {
     sidecarImage: images.k8sSidecar,
     version: versions.grafana,
     scrapeInterval: environment.prometheus.scrapeInterval,
-    dataSources: { prometheus: prometheus.web, loki: loki.http, alertmanager: alertmanager.web },
+    dataSources: { prometheus: prometheus.globalView, loki: loki.http, alertmanager: alertmanager.web },
   });
 
   const kubeStateMetrics = new KubeStateMetricsChart(app, 'kube-state-metrics', {
@@ -74,6 +82,7 @@ export function monitoringStack(app: App, environment: Environment): void {
     ...exporters.kubeStateMetrics,
     image: images.kubeStateMetrics,
     version: versions.kubeStateMetrics,
+    rules,
   });
   new NodeExporterChart(app, 'node-exporter', {
     namespace: agents,
@@ -81,12 +90,17 @@ export function monitoringStack(app: App, environment: Environment): void {
     ...exporters.nodeExporter,
     image: images.nodeExporter,
     version: versions.nodeExporter,
+    proxy: { ...exporters.nodeExporter.proxy, image: images.kubeRbacProxy },
+    scrapeClass: prometheus.clusterApiClass,
   });
   const blackbox = new BlackboxExporterChart(app, 'blackbox-exporter', {
     namespace,
     ...exporters.blackbox,
     image: images.blackboxExporter,
     version: versions.blackboxExporter,
+    targets: probeTargets(environment),
+    thresholds: alerts,
+    rules,
   });
   const promtail = new PromtailChart(app, 'promtail', {
     namespace: agents,
@@ -101,6 +115,7 @@ export function monitoringStack(app: App, environment: Environment): void {
   new KubernetesChart(app, 'kubernetes', {
     namespace,
     platform: environment.platform,
+    settings: environment.kubernetes,
     scrapeClass: prometheus.clusterApiClass,
     runbookUrl: alerting.runbookUrl,
     disabledAlerts: alerts.disabled,
@@ -113,10 +128,12 @@ export function monitoringStack(app: App, environment: Environment): void {
     thresholds: alerts,
     runbookUrl: alerting.runbookUrl,
   });
+  new TargetsChart(app, 'targets', { namespace, targets: environment.targets });
 
   const charts = { operator, prometheus, alertmanager, kubeStateMetrics, blackbox, grafana, loki, promtail };
   const flows = stackFlows(environment, charts);
   for (const chart of Object.values(charts)) networkPolicy(chart, flows);
+  return flows;
 }
 
 /** Namespaces that services of the catalog run in, each once. */

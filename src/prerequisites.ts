@@ -1,26 +1,33 @@
 import { alertingSecrets } from './alerting/config.ts';
+import { prometheusSecrets } from './components/prometheus/secrets.ts';
+import { secretsOfTarget } from './components/targets/scrape-config.ts';
 import type { Environment } from './config/environment.ts';
 import type { Prerequisite } from './validation/policy.ts';
 
 /** The Secrets that somebody must create before the stack starts. Panoptes only refers to them. */
 export function prerequisites(environment: Environment): Prerequisite[] {
-  const namespace = environment.namespaces.monitoring;
-  const keys = new Map<string, string[]>();
-  for (const { secret, key } of alertingSecrets(environment)) keys.set(secret, [...(keys.get(secret) ?? []), key]);
+  const needed = new Map<string, { keys: Set<string>; purposes: Set<string> }>();
+  for (const { secret, key, purpose } of neededKeys(environment)) {
+    const entry = needed.get(secret) ?? { keys: new Set(), purposes: new Set() };
+    needed.set(secret, { keys: entry.keys.add(key), purposes: entry.purposes.add(purpose) });
+  }
+  return [...needed].map(([name, { keys, purposes }]) => ({
+    kind: 'Secret',
+    namespace: environment.namespaces.monitoring,
+    name,
+    keys: [...keys],
+    purpose: [...purposes].join('; '),
+  }));
+}
+
+function neededKeys(environment: Environment) {
+  const admin = ['admin-user', 'admin-password'].map((key) => ({ secret: environment.grafana.adminSecret, key }));
   return [
-    {
-      kind: 'Secret',
-      namespace,
-      name: environment.grafana.adminSecret,
-      keys: ['admin-user', 'admin-password'],
-      purpose: 'the administrator of Grafana',
-    },
-    ...[...keys].map(([name, names]) => ({
-      kind: 'Secret' as const,
-      namespace,
-      name,
-      keys: names,
-      purpose: 'notifications of Alertmanager',
-    })),
+    ...admin.map((reference) => ({ ...reference, purpose: 'the administrator of Grafana' })),
+    ...alertingSecrets(environment).map((reference) => ({ ...reference, purpose: 'notifications of Alertmanager' })),
+    ...prometheusSecrets(environment.prometheus),
+    ...Object.entries(environment.targets).flatMap(([job, target]) =>
+      secretsOfTarget(target).map((reference) => ({ ...reference, purpose: `scraping of ${job}` })),
+    ),
   ];
 }

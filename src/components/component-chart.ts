@@ -61,7 +61,10 @@ export class ComponentChart extends Chart {
    * The ServiceAccount of the component's pods, named like the component. Its token is not mounted by default:
    * a pod that talks to the API server says so itself.
    */
-  protected createServiceAccount(): void {
-    new k8s.KubeServiceAccount(this, 'service-account', { metadata: this.meta(), automountServiceAccountToken: false });
+  protected createServiceAccount(annotations: Readonly<Record<string, string>> = {}): void {
+    new k8s.KubeServiceAccount(this, 'service-account', {
+      metadata: { ...this.meta(), ...(Object.keys(annotations).length > 0 ? { annotations: { ...annotations } } : {}) },
+      automountServiceAccountToken: false,
+    });
   }
 }

@@ -21,6 +21,7 @@ export const COMPONENTS = [
   { name: 'kubernetes', wave: 10 },
   { name: 'dashboards', wave: 10 },
   { name: 'services', wave: 10 },
+  { name: 'targets', wave: 10 },
 ] as const satisfies readonly Component[];
 
 export type ComponentName = (typeof COMPONENTS)[number]['name'];

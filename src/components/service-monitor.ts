@@ -8,6 +8,8 @@ type ScrapeEndpoint = NonNullable<ServiceMonitorProps['spec']['endpoints']>[numb
 export interface OwnMonitorProps {
   /** Namespace of Prometheus: it reads monitors of its own namespace only. */
   readonly monitoringNamespace: string;
+  /** Scrape class of the endpoints. @default - the default class */
+  readonly scrapeClass?: string;
   /** What to scrape on the component's own Service. Ports are named. */
   readonly endpoints: readonly (Omit<ScrapeEndpoint, 'port' | 'relabelings' | 'metricRelabelings'> & {
     readonly port: string;
@@ -25,6 +27,7 @@ export function monitorOwnService(chart: ComponentChart, props: OwnMonitorProps)
     metadata: chart.meta(chart.node.id, props.monitoringNamespace),
     spec: {
       jobLabel: 'app.kubernetes.io/name',
+      ...(props.scrapeClass ? { scrapeClass: props.scrapeClass } : {}),
       selector: { matchLabels: { ...chart.selector } },
       namespaceSelector: { matchNames: [chart.componentNamespace] },
       endpoints: props.endpoints.map((endpoint) => ({ path: '/metrics', scheme: 'http', ...endpoint })),

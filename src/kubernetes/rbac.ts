@@ -5,10 +5,15 @@ import type { ObjectMeta } from '../components/component-chart.ts';
 /** Verbs that only look. */
 export const READ = ['get', 'list', 'watch'] as const;
 
+/** Verbs of who owns objects: what `*` would give but for verbs that are yet to be invented. */
+export const MANAGE = [...READ, 'create', 'update', 'patch', 'delete', 'deletecollection'] as const;
+
 /** A rule of a Role or ClusterRole. */
 export interface AccessRule {
   readonly groups: readonly string[];
   readonly resources: readonly string[];
+  /** Names of the only objects that are meant. @default - all objects of these resources */
+  readonly names?: readonly string[];
   readonly verbs: readonly string[];
 }
 
@@ -21,9 +26,10 @@ export interface Subject {
 const RBAC_GROUP = 'rbac.authorization.k8s.io';
 
 function policyRules(rules: readonly AccessRule[]): k8s.PolicyRule[] {
-  return rules.map(({ groups, resources, verbs }) => ({
+  return rules.map(({ groups, resources, names, verbs }) => ({
     apiGroups: [...groups],
     resources: [...resources],
+    ...(names ? { resourceNames: [...names] } : {}),
     verbs: [...verbs],
   }));
 }

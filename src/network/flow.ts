@@ -7,8 +7,14 @@ export interface PodPeer {
   readonly pods?: Labels;
 }
 
-/** The other end of a flow: pods, or an address that no selector can name. */
-export type Peer = PodPeer | 'anywhere';
+/** Addresses that no selector can name: nodes, the API server, the world outside. */
+export interface AddressPeer {
+  /** Ranges in CIDR notation; at least one. */
+  readonly cidrs: readonly string[];
+}
+
+/** The other end of a flow: pods, known addresses, or whoever it may be. */
+export type Peer = PodPeer | AddressPeer | 'anywhere';
 
 /** A port of a flow. */
 export interface FlowPort {
@@ -25,4 +31,14 @@ export interface Flow {
   readonly ports?: readonly FlowPort[];
   /** Why the connection is needed. */
   readonly why: string;
+}
+
+/** Whether a peer is a set of pods. */
+export function isPods(peer: Peer): peer is PodPeer {
+  return peer !== 'anywhere' && 'namespace' in peer;
+}
+
+/** These ranges, or anywhere when there are none. */
+export function addresses(cidrs: readonly string[]): Peer {
+  return cidrs.length > 0 ? { cidrs } : 'anywhere';
 }

@@ -17,6 +17,16 @@ export interface FlowProps {
   readonly peers: StackPeers;
   /** Namespaces of the catalog, whose pods Prometheus scrapes. */
   readonly serviceNamespaces: readonly string[];
+  /** The API server behind its Service, as network policies see it, and its ports there. */
+  readonly apiServer: { readonly peer: Peer; readonly ports: readonly number[] };
+  /** The nodes of the cluster, and everything that shares their addresses. */
+  readonly nodes: Peer;
+  /** Ports of nodes at which the cluster itself is scraped. */
+  readonly nodePorts: readonly number[];
+  /** Ports of pods in kube-system at which the cluster itself is scraped. */
+  readonly systemPorts: readonly number[];
+  /** Who may reach Grafana. */
+  readonly visitors: readonly Peer[];
   /** Ports outside the cluster to which Alertmanager sends. */
   readonly notificationPorts: readonly number[];
   /** Ports that the blackbox exporter probes. */
@@ -30,15 +40,12 @@ const DNS: readonly FlowPort[] = [
   { number: 53, protocol: 'TCP' },
 ];
 
-/** The API server behind its Service, as network policies see it: 6443, or 443 on managed clusters. */
-const API_SERVER = port(443, 6443);
-
 /** Every connection of the stack. A connection that is not in this table is refused. */
 export function flowTable(props: FlowProps): Flow[] {
   const { peers } = props;
   return [
     ...dnsFlows(Object.values(peers)),
-    ...apiServerFlows(peers),
+    ...apiServerFlows(props),
     ...scrapeFlows(props),
     { from: peers.prometheus, to: peers.alertmanager, ports: port(9093), why: 'alerts' },
     { from: peers.loki, to: peers.alertmanager, ports: port(9093), why: 'alerts of log rules' },
@@ -57,7 +64,12 @@ export function flowTable(props: FlowProps): Flow[] {
     { from: peers.grafana, to: peers.prometheus, ports: port(9090), why: 'queries' },
     { from: peers.grafana, to: peers.loki, ports: port(3100), why: 'queries' },
     { from: peers.grafana, to: peers.alertmanager, ports: port(9093), why: 'alerts and silences' },
-    { from: 'anywhere', to: peers.grafana, ports: port(3000), why: 'people; Grafana asks them to log in' },
+    ...props.visitors.map((from) => ({
+      from,
+      to: peers.grafana,
+      ports: port(3000),
+      why: 'people; Grafana asks them to log in',
+    })),
     { from: peers.promtail, to: peers.loki, ports: port(3100), why: 'log lines' },
     ...(props.probePorts.length > 0
       ? [{ from: peers.blackbox, to: 'anywhere' as const, ports: port(...new Set(props.probePorts)), why: 'probes' }]
@@ -70,18 +82,18 @@ function dnsFlows(peers: readonly Peer[]): Flow[] {
   return peers.map((from) => ({ from, to: 'anywhere', ports: DNS, why: 'name resolution' }));
 }
 
-function apiServerFlows(peers: StackPeers): Flow[] {
-  const to = 'anywhere' as const;
+function apiServerFlows({ peers, apiServer }: FlowProps): Flow[] {
+  const access = { to: apiServer.peer, ports: port(...apiServer.ports) };
   return [
-    { from: peers.operator, to, ports: API_SERVER, why: 'watches its custom resources' },
-    { from: peers.prometheus, to, ports: API_SERVER, why: 'discovers targets, and scrapes the API server' },
-    { from: peers.kubeStateMetrics, to, ports: API_SERVER, why: 'watches Kubernetes objects' },
-    { from: peers.grafana, to, ports: API_SERVER, why: 'its sidecars watch ConfigMaps' },
-    { from: peers.promtail, to, ports: API_SERVER, why: 'discovers pods' },
+    { from: peers.operator, ...access, why: 'watches its custom resources' },
+    { from: peers.prometheus, ...access, why: 'discovers targets, and scrapes the API server' },
+    { from: peers.kubeStateMetrics, ...access, why: 'watches Kubernetes objects' },
+    { from: peers.grafana, ...access, why: 'its sidecars watch ConfigMaps' },
+    { from: peers.promtail, ...access, why: 'discovers pods' },
   ];
 }
 
-function scrapeFlows({ peers, serviceNamespaces }: FlowProps): Flow[] {
+function scrapeFlows({ peers, nodes, nodePorts, systemPorts, serviceNamespaces }: FlowProps): Flow[] {
   const from = peers.prometheus;
   const why = 'scrapes';
   return [
@@ -93,9 +105,11 @@ function scrapeFlows({ peers, serviceNamespaces }: FlowProps): Flow[] {
     { from, to: peers.grafana, ports: port(3000), why },
     { from, to: peers.loki, ports: port(3100), why },
     { from, to: peers.promtail, ports: port(3101), why },
-    // Kubelets and node exporters have the addresses of nodes, which no selector can name.
-    { from, to: 'anywhere', ports: port(9100, 10250), why: 'scrapes node exporters and kubelets' },
-    { from, to: { namespace: 'kube-system' }, ports: port(9153), why: 'scrapes CoreDNS' },
+    // Kubelets, node exporters and static pods have the addresses of nodes, which no selector can name.
+    { from, to: nodes, ports: port(9100, ...nodePorts), why: 'scrapes node exporters, kubelets and the control plane' },
+    ...(systemPorts.length > 0
+      ? [{ from, to: { namespace: 'kube-system' }, ports: port(...systemPorts), why: 'scrapes CoreDNS' }]
+      : []),
     // Services name their ports, and a policy for outgoing traffic cannot resolve names of ports.
     ...serviceNamespaces.map((namespace) => ({ from, to: { namespace }, why: 'scrapes the services of the catalog' })),
   ];

@@ -1,6 +1,6 @@
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s.js';
 import type { ComponentChart } from '../components/component-chart.ts';
-import type { Flow, FlowPort, Peer, PodPeer } from './flow.ts';
+import { type Flow, type FlowPort, isPods, type Peer, type PodPeer } from './flow.ts';
 
 /** The network policy of one component's pods: what the flow table permits, in both directions, and nothing else. */
 export function networkPolicy(chart: ComponentChart, flows: readonly Flow[]): void {
@@ -19,14 +19,13 @@ export function networkPolicy(chart: ComponentChart, flows: readonly Flow[]): vo
 }
 
 function same(peer: Peer, pods: PodPeer): boolean {
-  return (
-    peer !== 'anywhere' && peer.namespace === pods.namespace && JSON.stringify(peer.pods) === JSON.stringify(pods.pods)
-  );
+  return isPods(peer) && peer.namespace === pods.namespace && JSON.stringify(peer.pods) === JSON.stringify(pods.pods);
 }
 
-/** `anywhere` is the absence of the list: addresses of nodes, of the API server and of the internet have no selector. */
+/** `anywhere` is the absence of the list, which no selector and no range can say for every network plugin. */
 function peers<Direction extends 'from' | 'to'>(direction: Direction, peer: Peer) {
   if (peer === 'anywhere') return {};
+  if (!isPods(peer)) return { [direction]: peer.cidrs.map((cidr) => ({ ipBlock: { cidr } })) };
   const namespaceSelector = { matchLabels: { 'kubernetes.io/metadata.name': peer.namespace } };
   const podSelector = peer.pods ? { podSelector: { matchLabels: { ...peer.pods } } } : {};
   return { [direction]: [{ namespaceSelector, ...podSelector }] };

@@ -1,7 +1,10 @@
 import { alertsSchema } from '../config/schema/alerting.ts';
+import { kubernetesSchema } from '../config/schema/kubernetes.ts';
 import { serviceSchema } from '../config/schema/service.ts';
 import { serviceRuleGroups } from '../services/service-rules.ts';
+import { shardingGroups } from './kube-state-metrics.ts';
 import { platformRuleGroups } from './platform-rules.ts';
+import { probeGroups } from './probes.ts';
 import { type AlertRule, isAlert, type RuleGroup } from './rule.ts';
 
 /** Stands for any service of the catalog; its name is what runbooks show in expressions. */
@@ -12,6 +15,14 @@ const EXAMPLE_SERVICE = {
   metrics: { preset: 'promhttp', port: 'http-metrics' },
 } as const;
 
+/** Switches on what a platform only has when it is set up for it. */
+export const EVERY_JOB = kubernetesSchema.parse({
+  controllerManager: { enabled: true },
+  scheduler: { enabled: true },
+  etcd: { enabled: true },
+  kubeProxy: { enabled: true },
+});
+
 /**
  * Every rule group that Panoptes ships: with the default thresholds, on a platform that has every job, and for one
  * service that answers requests.
@@ -19,7 +30,9 @@ const EXAMPLE_SERVICE = {
 export function allRuleGroups(): RuleGroup[] {
   const thresholds = alertsSchema.parse(undefined);
   return [
-    ...platformRuleGroups({ platform: 'kubeadm', thresholds }),
+    ...platformRuleGroups({ platform: 'kubeadm', settings: EVERY_JOB, thresholds }),
+    ...shardingGroups(),
+    ...probeGroups(thresholds),
     ...serviceRuleGroups(serviceSchema.parse(EXAMPLE_SERVICE), thresholds),
   ];
 }

@@ -16,7 +16,8 @@ function targets(count: number, down: number): InputSeries[] {
 }
 
 function targetDown(): AlertRule {
-  const by = 'count by (cluster, job, namespace, service)';
+  // Targets outside the cluster may belong to a team.
+  const by = 'count by (cluster, job, namespace, service, team)';
   return {
     alert: 'TargetDown',
     expr: `${by} (up == 0) / ${by} (up) > 0.1`,
@@ -58,6 +59,13 @@ function targetDown(): AlertRule {
           at: '15m',
           expect: [{ cluster: CLUSTER, job: 'kube-state-metrics' }],
           descriptions: ['100% of the targets of job kube-state-metrics have not answered Prometheus for 10 minutes.'],
+        },
+        {
+          name: 'the only target outside the cluster, which belongs to a team',
+          input: [series('up', { job: 'database', instance: 'db.example.com:9187', team: 'shop' }, steady(0))],
+          at: '15m',
+          expect: [{ cluster: CLUSTER, job: 'database', team: 'shop' }],
+          descriptions: ['100% of the targets of job database have not answered Prometheus for 10 minutes.'],
         },
       ],
       quiet: [

@@ -20,6 +20,7 @@ const ESSENTIAL_JOBS: Readonly<Record<string, EssentialJob>> = {
   apiserver: {
     alert: 'KubeAPIDown',
     job: 'apiserver',
+    only: { metrics_path: '/metrics' },
     subject: 'API servers',
     runbook: {
       meaning: 'Prometheus has not reached any API server for 15 minutes.',
@@ -79,6 +80,86 @@ const ESSENTIAL_JOBS: Readonly<Record<string, EssentialJob>> = {
       ],
     },
   },
+  etcd: {
+    alert: 'EtcdDown',
+    job: 'etcd',
+    subject: 'etcd members',
+    runbook: {
+      meaning: 'Prometheus has not reached any member of etcd for 15 minutes.',
+      impact: 'If etcd is down, so is the API server: nothing in the cluster changes any more. Running pods go on.',
+      diagnosis: [
+        'See whether the API server can use it: `kubectl get --raw /readyz/etcd`. If it can, only the way from Prometheus is broken.',
+        CHECK_TARGETS,
+        'Connection refused: the member listens on its loopback address again; compare its argument --listen-metrics-urls after an upgrade.',
+        'Read its log on the control plane nodes (`crictl logs`), and look for full or slow disks there.',
+      ],
+      mitigation: [
+        'Give every member the argument --listen-metrics-urls=http://0.0.0.0:2381, or set kubernetes.etcd.enabled to false.',
+        'Bring back a majority of the members; restore a snapshot when their data is lost.',
+        'Open port 2381 of the control plane nodes to Prometheus.',
+      ],
+    },
+  },
+  'kube-controller-manager': {
+    alert: 'KubeControllerManagerDown',
+    job: 'kube-controller-manager',
+    subject: 'controller managers',
+    runbook: {
+      meaning: 'Prometheus has not reached any kube-controller-manager for 15 minutes.',
+      impact:
+        'If no controller manager runs, nothing follows a change: Deployments roll out no pods, failed pods are not replaced, Jobs do not start.',
+      diagnosis: [
+        'See whether one leads: `kubectl -n kube-system get lease kube-controller-manager -o yaml`. A fresh renewTime means that only the way from Prometheus is broken.',
+        CHECK_TARGETS,
+        'Connection refused: it listens on its loopback address again; compare its argument --bind-address after an upgrade.',
+        'See its pods and logs: `kubectl -n kube-system get pods -l component=kube-controller-manager`.',
+      ],
+      mitigation: [
+        'Give it the argument --bind-address=0.0.0.0, or set kubernetes.controllerManager.enabled to false.',
+        'Correct its manifest below /etc/kubernetes/manifests when it does not start.',
+        'Open port 10257 of the control plane nodes to Prometheus.',
+      ],
+    },
+  },
+  'kube-proxy': {
+    alert: 'KubeProxyDown',
+    job: 'kube-proxy',
+    subject: 'instances of kube-proxy',
+    runbook: {
+      meaning: 'Prometheus has not reached any kube-proxy for 15 minutes.',
+      impact: 'If they are down, nodes do not learn of new pods behind Services, and connections to old ones fail.',
+      diagnosis: [
+        'See its pods: `kubectl -n kube-system get pods -l k8s-app=kube-proxy` (on AKS, `-l component=kube-proxy`), and their logs.',
+        CHECK_TARGETS,
+        'Connection refused: it listens on its loopback address again; compare metricsBindAddress in its ConfigMap after an upgrade.',
+      ],
+      mitigation: [
+        'Set metricsBindAddress to 0.0.0.0:10249, or kubernetes.kubeProxy.enabled to false when something else took over its work.',
+        'Restart its DaemonSet: `kubectl -n kube-system rollout restart daemonset kube-proxy`.',
+        'Open port 10249 of the nodes to Prometheus.',
+      ],
+    },
+  },
+  'kube-scheduler': {
+    alert: 'KubeSchedulerDown',
+    job: 'kube-scheduler',
+    subject: 'schedulers',
+    runbook: {
+      meaning: 'Prometheus has not reached any kube-scheduler for 15 minutes.',
+      impact: 'If no scheduler runs, new pods stay pending. Running pods go on.',
+      diagnosis: [
+        'See whether one leads: `kubectl -n kube-system get lease kube-scheduler -o yaml`. A fresh renewTime means that only the way from Prometheus is broken.',
+        CHECK_TARGETS,
+        'Connection refused: it listens on its loopback address again; compare its argument --bind-address after an upgrade.',
+        'See its pods and logs: `kubectl -n kube-system get pods -l component=kube-scheduler`.',
+      ],
+      mitigation: [
+        'Give it the argument --bind-address=0.0.0.0, or set kubernetes.scheduler.enabled to false.',
+        'Correct its manifest below /etc/kubernetes/manifests when it does not start.',
+        'Open port 10259 of the control plane nodes to Prometheus.',
+      ],
+    },
+  },
   'kube-state-metrics': {
     alert: 'KubeStateMetricsDown',
     job: 'kube-state-metrics',
@@ -111,6 +192,7 @@ const ESSENTIAL_JOBS: Readonly<Record<string, EssentialJob>> = {
         'No pods: read the events of the DaemonSet. Pod security or a quota may refuse them.',
         CHECK_TARGETS,
         'A timeout to every node points to a firewall between nodes (port 9100).',
+        'An answer of 401 or 403 comes from the proxy before the exporter (kube-rbac-proxy): Prometheus may not read /metrics, or the proxy may not ask the API server about tokens. 502 means that the exporter behind it does not answer.',
       ],
       mitigation: [
         'Restore the labels of the namespace (pod security: privileged) when pods are refused.',

@@ -1,4 +1,5 @@
 import { clusterJobs, type Platform } from '../components/kubernetes/platforms.ts';
+import type { KubernetesSettings } from '../config/schema/kubernetes.ts';
 import { generalGroups } from './general.ts';
 import { jobsDownGroups } from './jobs-down.ts';
 import { kubernetesRecordGroups } from './kubernetes-records.ts';
@@ -12,6 +13,8 @@ import type { RuleGroup } from './rule.ts';
 export interface PlatformRuleProps {
   /** What the cluster is built with; it decides which jobs exist, and so which may be missed. */
   readonly platform: Platform;
+  /** Switches of the cluster's own jobs. @default - what can be scraped as the platform comes */
+  readonly settings?: KubernetesSettings;
   readonly thresholds: NodeThresholds & ResourceThresholds;
 }
 
@@ -22,8 +25,8 @@ export interface RuleSet {
 }
 
 /** Every rule about the cluster itself, by topic. */
-export function platformRuleSets({ platform, thresholds }: PlatformRuleProps): RuleSet[] {
-  const jobs = [...clusterJobs(platform), 'kube-state-metrics', 'node-exporter'];
+export function platformRuleSets({ platform, settings, thresholds }: PlatformRuleProps): RuleSet[] {
+  const jobs = [...clusterJobs(platform, settings), 'kube-state-metrics', 'node-exporter'];
   return [
     { name: 'general', groups: generalGroups() },
     { name: 'kubernetes-records', groups: [...kubernetesRecordGroups(), ...podOwnerGroups()] },

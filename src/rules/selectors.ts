@@ -3,6 +3,8 @@
  * the components; rules never spell them out.
  */
 export const selectors = {
+  /** What probes of endpoints found. */
+  blackbox: 'job="blackbox"',
   /** Containers, without the sums over pods and slices that cAdvisor reports besides. */
   cadvisor: 'job="kubelet",metrics_path="/metrics/cadvisor",image!="",container!=""',
   /** Kubernetes objects. */

@@ -3,6 +3,7 @@ import type { RuleGroup } from '../rules/rule.ts';
 import { availabilityAlerts } from './availability-alerts.ts';
 import { objectNameOf } from './identity.ts';
 import { presets } from './presets.ts';
+import { serviceProbeGroups } from './probe-alerts.ts';
 import { requestAlerts } from './request-alerts.ts';
 import { requestRecords } from './request-records.ts';
 import { resourceAlerts } from './resource-alerts.ts';
@@ -28,5 +29,6 @@ export function serviceRuleGroups(service: Service, environment: EnvironmentAler
       : []),
     { name: `${name}.resources`, rules: [...resourceRecords(service), ...resourceAlerts(service, thresholds)] },
     { name: `${name}.availability`, rules: availabilityAlerts(service) },
+    ...serviceProbeGroups(service, environment),
   ];
 }

@@ -1,7 +1,10 @@
 import { literalSecrets } from './literal-secrets.ts';
 import { monitors } from './monitors.ts';
 import { pinnedImages } from './pinned-images.ts';
+import { podSecurity } from './pod-security.ts';
 import type { Finding, Policy, PolicyInput } from './policy.ts';
+import { rbac } from './rbac.ts';
+import { reachability } from './reachability.ts';
 import { references } from './references.ts';
 import { scope } from './scope.ts';
 import { serviceSelectors } from './service-selectors.ts';
@@ -15,6 +18,9 @@ export const policies: readonly Policy[] = [
   references,
   serviceSelectors,
   monitors,
+  reachability,
+  rbac,
+  podSecurity,
   literalSecrets,
 ];
 

@@ -15,6 +15,7 @@ const SELECTORS: Readonly<Record<string, string>> = {
   ServiceMonitor: 'serviceMonitorSelector',
   PodMonitor: 'podMonitorSelector',
   Probe: 'probeSelector',
+  ScrapeConfig: 'scrapeConfigSelector',
   PrometheusRule: 'ruleSelector',
 };
 
@@ -30,6 +31,8 @@ export const monitors: Policy = {
     const services = knownServices(input);
     const discoverable = discoverableNamespaces(input, prometheus.object);
     for (const [kind, selector] of Object.entries(SELECTORS)) {
+      // Without a selector no rule is meant for Prometheus: a ruler evaluates them all.
+      if (kind === 'PrometheusRule' && !(selector in (prometheus.object.spec as Data))) continue;
       for (const { component, object } of ofKind(input, kind)) {
         const at = { component, object: describe(object) };
         for (const message of notSelected(object, prometheus.object, selector)) yield { ...at, message };

@@ -12,6 +12,8 @@ export interface Workload {
   readonly component: string;
   readonly object: ManifestObject;
   readonly labels: Readonly<Record<string, string>>;
+  /** Whether the pods have the network of their node, which network policies do not reach. */
+  readonly hostNetwork: boolean;
   readonly serviceAccount: string | undefined;
   readonly images: readonly string[];
   readonly args: readonly string[];
@@ -51,6 +53,7 @@ function fromTemplate(template: Data, claimTemplates: Data[] = []): Reading {
   const templated = claimTemplates.map((claim) => claim.metadata.name);
   return {
     labels: template.metadata?.labels ?? {},
+    hostNetwork: spec.hostNetwork === true,
     serviceAccount: spec.serviceAccountName,
     images: containers.map((container) => container.image),
     args: containers.flatMap((container) => container.args ?? []),
@@ -73,6 +76,18 @@ function fromTemplate(template: Data, claimTemplates: Data[] = []): Reading {
   };
 }
 
+const THANOS_PORTS: readonly WorkloadPort[] = [
+  { name: 'grpc', number: 10901 },
+  { name: 'http', number: 10902 },
+];
+
+/** Names of the Secrets that fields of a custom resource select a key of. None of them selects a ConfigMap. */
+function secretSelectors(value: Data): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const own = typeof value.name === 'string' && typeof value.key === 'string' ? [value.name] : [];
+  return [...own, ...Object.values(value).flatMap(secretSelectors)];
+}
+
 /** The pods that the operator makes: its labels and ports are facts of the operator, not of our output. */
 function fromOperated(object: Data, name: string, webPort: number): Reading {
   const spec = object.spec;
@@ -83,15 +98,17 @@ function fromOperated(object: Data, name: string, webPort: number): Reading {
       'app.kubernetes.io/instance': object.metadata.name,
       'app.kubernetes.io/managed-by': 'prometheus-operator',
     },
+    hostNetwork: spec.hostNetwork === true,
     serviceAccount: spec.serviceAccountName,
-    images: [spec.image],
+    images: [spec.image, ...(spec.thanos ? [spec.thanos.image] : [])],
     args: [],
     ports: [
       { name: spec.portName, number: webPort },
       { name: 'reloader-web', number: 8080 },
+      ...(spec.thanos ? THANOS_PORTS : []),
     ],
     configMaps: spec.configMaps ?? [],
-    secrets: [...(spec.secrets ?? []), ...(spec.configSecret ? [spec.configSecret] : [])],
+    secrets: [...(spec.secrets ?? []), ...(spec.configSecret ? [spec.configSecret] : []), ...secretSelectors(spec)],
     claims: [],
   };
 }

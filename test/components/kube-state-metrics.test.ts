@@ -1,32 +1,67 @@
 import { describe, expect, test } from '@jest/globals';
-import { COLLECTORS } from '../../src/components/kube-state-metrics/collectors.ts';
-import { KubeStateMetricsChart } from '../../src/components/kube-state-metrics/kube-state-metrics-chart.ts';
+import {
+  KubeStateMetricsChart,
+  type KubeStateMetricsChartProps,
+} from '../../src/components/kube-state-metrics/kube-state-metrics-chart.ts';
+import { OBJECT_COLLECTORS, runningCollectors } from '../../src/config/schema/kube-state-metrics.ts';
+import { allRuleGroups } from '../../src/rules/all-alerts.ts';
+import { parsePromql } from '../dashboards/promql.ts';
 import { testEnvironment } from '../support/environment.ts';
 import { find, synthChart } from '../support/synth.ts';
 
 const NAME = 'kube-state-metrics';
 
-const objects = () =>
+const objects = (overrides: Partial<KubeStateMetricsChartProps> = {}) =>
   synthChart(
     (app) =>
       new KubeStateMetricsChart(app, NAME, {
         namespace: 'monitoring',
         image: 'registry.example.com/kube-state-metrics:v1',
         version: '1',
-        resources: testEnvironment().exporters.kubeStateMetrics.resources,
+        ...testEnvironment().exporters.kubeStateMetrics,
+        rules: { runbookUrl: 'https://runbooks.example.com', disabled: [] },
+        ...overrides,
       }),
   );
 
-const container = () => find(objects(), 'Deployment', NAME).spec.template.spec.containers[0];
-const clusterRules = () => find(objects(), 'ClusterRole', `panoptes-${NAME}`).rules;
+type Overrides = Partial<KubeStateMetricsChartProps>;
+const container = (overrides?: Overrides) =>
+  find(objects(overrides), 'Deployment', NAME).spec.template.spec.containers[0];
+const clusterRules = (overrides?: Overrides) => find(objects(overrides), 'ClusterRole', `panoptes-${NAME}`).rules;
+const collected = (overrides?: Overrides): string[] =>
+  container(overrides)
+    .args.find((text: string) => text.startsWith('--resources='))
+    .replace('--resources=', '')
+    .split(',');
+
+/** Every collector that can be switched, switched on. */
+const everything = Object.fromEntries(OBJECT_COLLECTORS.map((name) => [name, true]));
 
 describe('kube-state-metrics', () => {
-  test('may read exactly what its collectors describe', () => {
-    const argument = container().args.find((text: string) => text.startsWith('--resources='));
-    const collected = argument.replace('--resources=', '').split(',').sort();
-    const readable = clusterRules().flatMap((rule: { resources: string[] }) => rule.resources);
-    expect(collected).toEqual(COLLECTORS.map(({ resource }) => resource));
-    expect(readable.sort()).toEqual(collected);
+  test.each([
+    ['by default', {}],
+    ['with every collector', { collectors: everything }],
+    ['with one more and one less', { collectors: { ingresses: false, leases: true } }],
+  ])('%s, may read exactly what its collectors describe', (_, overrides: Overrides) => {
+    const readable = clusterRules(overrides).flatMap((rule: { resources: string[] }) => rule.resources);
+    expect(readable.sort()).toEqual(collected(overrides));
+  });
+
+  test('runs the collectors that it is told to run', () => {
+    expect(collected({ collectors: everything })).toEqual(OBJECT_COLLECTORS);
+    const changed = collected({ collectors: { ingresses: false, leases: true } });
+    expect(changed).not.toContain('ingresses');
+    expect(changed).toContain('leases');
+  });
+
+  test('describes every kind of objects that a rule reads, whatever is switched off', () => {
+    const off = Object.fromEntries(OBJECT_COLLECTORS.map((name) => [name, false]));
+    const singulars = runningCollectors(off).map((name) => name.replace(/s$/, ''));
+    const read = allRuleGroups()
+      .flatMap(({ rules }) => rules.flatMap(({ expr }) => parsePromql(expr).metrics))
+      .filter((metric) => /^kube_(?!state_metrics_)/.test(metric));
+    expect(read.length).toBeGreaterThan(10);
+    expect(read.filter((metric) => !singulars.includes(metric.split('_')[1] ?? ''))).toEqual([]);
   });
 
   test('has one rule for each API group, which only lists and watches', () => {
@@ -42,10 +77,25 @@ describe('kube-state-metrics', () => {
     for (const rule of clusterRules()) expect(rule.verbs).toEqual(['list', 'watch']);
   });
 
-  test('reads neither Secrets nor ConfigMaps', () => {
-    const resources = COLLECTORS.map(({ resource }) => resource);
-    expect(resources).not.toContain('secrets');
-    expect(resources).not.toContain('configmaps');
+  test('never reads Secrets, and ConfigMaps only when it is told to', () => {
+    expect(OBJECT_COLLECTORS).not.toContain('secrets');
+    expect(collected()).not.toContain('configmaps');
+    expect(collected({ collectors: { configmaps: true } })).toContain('configmaps');
+  });
+
+  test('shows no label or annotation unless it is allowed', () => {
+    const lists = (overrides?: Overrides) =>
+      container(overrides).args.filter((text: string) => text.includes('-allowlist='));
+    expect(lists()).toEqual([]);
+    expect(
+      lists({
+        labels: { pods: ['app.kubernetes.io/name', 'team'], nodes: ['topology.kubernetes.io/zone'] },
+        annotations: { namespaces: ['owner'] },
+      }),
+    ).toEqual([
+      '--metric-labels-allowlist=nodes=[topology.kubernetes.io/zone],pods=[app.kubernetes.io/name,team]',
+      '--metric-annotations-allowlist=namespaces=[owner]',
+    ]);
   });
 
   test('leaves namespace and pod to the objects that its series describe', () => {
@@ -66,4 +116,49 @@ describe('kube-state-metrics', () => {
   });
 
   test('snapshot', () => expect(objects()).toMatchSnapshot());
+});
+
+describe('kube-state-metrics in shards', () => {
+  const sharded = () => objects({ shards: 3 });
+  const pod = () => find(sharded(), 'StatefulSet', NAME).spec.template.spec;
+
+  test('is a StatefulSet in place of the Deployment, and knows its number by the name of the pod', () => {
+    expect(sharded().filter(({ kind }) => kind === 'Deployment')).toEqual([]);
+    expect(find(sharded(), 'StatefulSet', NAME).spec).toMatchObject({
+      replicas: 3,
+      serviceName: NAME,
+      podManagementPolicy: 'Parallel',
+    });
+    expect(pod().containers[0].args.slice(-2)).toEqual(['--pod=$(POD_NAME)', '--pod-namespace=$(POD_NAMESPACE)']);
+    expect(pod().containers[0].env).toEqual([
+      { name: 'POD_NAME', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.name' } } },
+      { name: 'POD_NAMESPACE', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } } },
+    ]);
+  });
+
+  test('may read its own StatefulSet and no other', () => {
+    const role = find(sharded(), 'Role', `${NAME}-sharding`);
+    expect(role.metadata.namespace).toBe('monitoring');
+    expect(role.rules).toEqual([
+      { apiGroups: [''], resources: ['pods'], verbs: ['get'] },
+      { apiGroups: ['apps'], resources: ['statefulsets'], resourceNames: [NAME], verbs: ['get', 'list', 'watch'] },
+    ]);
+    expect(find(sharded(), 'RoleBinding', `${NAME}-sharding`).subjects).toEqual([
+      { kind: 'ServiceAccount', name: NAME, namespace: 'monitoring' },
+    ]);
+  });
+
+  test('is spread over nodes, drained one at a time, and missed when one is gone', () => {
+    expect(pod().topologySpreadConstraints).toHaveLength(2);
+    expect(find(sharded(), 'PodDisruptionBudget', NAME).spec.maxUnavailable).toBe(1);
+    const [group] = find(sharded(), 'PrometheusRule', NAME).spec.groups;
+    expect(group.rules.map(({ alert }: { alert: string }) => alert)).toEqual(['KubeStateMetricsShardsMissing']);
+  });
+
+  test('has no rules where its only alert is switched off, nor with one shard', () => {
+    const rules = (overrides: Overrides) => objects(overrides).filter(({ kind }) => kind === 'PrometheusRule');
+    const disabled = ['KubeStateMetricsShardsMissing'];
+    expect(rules({ shards: 2, rules: { runbookUrl: 'https://runbooks.example.com', disabled } })).toEqual([]);
+    expect(rules({ shards: 1 })).toEqual([]);
+  });
 });

@@ -50,5 +50,22 @@ describe('prometheus-operator', () => {
     expect(container.args).toContain('--prometheus-config-reloader=reloader:v1');
   });
 
+  test('it may do anything with its own kinds only, and names its verbs elsewhere', () => {
+    const roles = objects().filter(({ kind }) => kind === 'Role' || kind === 'ClusterRole');
+    const rules = roles.flatMap(({ rules }) => rules as { apiGroups: string[]; verbs: string[] }[]);
+    const wild = rules.filter(({ verbs }) => verbs.includes('*')).flatMap(({ apiGroups }) => apiGroups);
+    expect(wild).toEqual(['monitoring.coreos.com']);
+    expect(rules.find(({ apiGroups }) => apiGroups.includes('apps'))?.verbs).toEqual([
+      'get',
+      'list',
+      'watch',
+      'create',
+      'update',
+      'patch',
+      'delete',
+      'deletecollection',
+    ]);
+  });
+
   test('snapshot', () => expect(objects()).toMatchSnapshot());
 });

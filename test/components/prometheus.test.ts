@@ -1,23 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { PrometheusChart } from '../../src/components/prometheus/prometheus-chart.ts';
-import { testEnvironment } from '../support/environment.ts';
-import { find, synthChart } from '../support/synth.ts';
-
-const objects = (prometheus: Record<string, unknown> = {}) =>
-  synthChart(
-    (app) =>
-      new PrometheusChart(app, 'prometheus', {
-        namespace: 'monitoring',
-        image: 'prometheus:v1',
-        version: '1',
-        ...testEnvironment({ prometheus }).prometheus,
-        cluster: 'test',
-        externalLabels: { environment: 'test' },
-        alertmanager: { service: 'alertmanager', namespace: 'monitoring', port: { name: 'web', number: 9093 } },
-        targetNamespaces: ['kube-system', 'shop', 'kube-system'],
-      }),
-  );
-const spec = (prometheus?: Record<string, unknown>) => find(objects(prometheus), 'Prometheus', 'panoptes').spec;
+import { prometheusObjects as objects, prometheusSpec as spec } from '../support/prometheus.ts';
+import { find } from '../support/synth.ts';
 
 describe('prometheus', () => {
   test('selects everything of its own namespace and nothing of another', () => {
@@ -75,10 +58,19 @@ describe('prometheus', () => {
     expect(spec({ replicas: 1 }).affinity).toBeUndefined();
     expect(kinds(2)).toContain('PodDisruptionBudget');
     expect(spec({ replicas: 2 }).affinity.podAntiAffinity).toBeDefined();
+    const shards = {
+      shards: 2,
+      globalView: { service: 'query', namespace: 'thanos', port: 9090 },
+      rules: { ruler: {} },
+      thanos: {},
+    };
+    expect(objects(shards).map((object) => object.kind)).toContain('PodDisruptionBudget');
+    expect(spec(shards).affinity.podAntiAffinity).toBeDefined();
   });
 
   test('writes out what the API server would default', () => {
     expect(spec()).toMatchObject({ shards: 1, portName: 'web', scrapeInterval: '30s', evaluationInterval: '30s' });
+    expect(spec({ thanos: {} }).thanos.blockSize).toBe('2h');
   });
 
   test('sends alerts to Alertmanager through its Service', () => {

@@ -1,125 +1,215 @@
 import { describe, expect, test } from '@jest/globals';
+import { App } from 'cdk8s';
+import type { Environment } from '../../src/config/environment.ts';
 import { loadEnvironments } from '../../src/config/load.ts';
-import type { ManifestObject } from '../../src/synthesize.ts';
+import { PLATFORMS } from '../../src/config/schema/environment.ts';
+import { kubernetesSchema } from '../../src/config/schema/kubernetes.ts';
+import { prometheusSchema } from '../../src/config/schema/prometheus.ts';
+import { targetsSchema } from '../../src/config/schema/targets.ts';
+import { externalServices } from '../../src/external-services.ts';
+import { monitoringStack } from '../../src/monitoring-stack.ts';
+import { type Flow, isPods, type Peer } from '../../src/network/flow.ts';
+import { type ManifestObject, synthesize } from '../../src/synthesize.ts';
+import { type End, type PodEnd, type Port, refusal } from '../../src/validation/connections.ts';
+import { scrapeTargets } from '../../src/validation/scrape-targets.ts';
 import { matches } from '../../src/validation/selector.ts';
-import { sampleOf, samples } from '../support/sample.ts';
+import { workloadsOf } from '../../src/validation/workloads.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: manifests are plain data here.
-type Data = any;
+const { base, environments } = loadEnvironments('config');
 
-interface Pods {
-  readonly namespace: string;
-  readonly labels: Record<string, string>;
-}
-
-const pod = (name: string, namespace = 'monitoring'): Pods => ({
-  namespace,
-  labels: { 'app.kubernetes.io/name': name, 'app.kubernetes.io/part-of': 'panoptes' },
-});
-
-/** Whether the policies let one end send to, or receive from, the other: what any network plugin would decide. */
-function allows(policies: readonly Data[], pods: Pods, direction: 'ingress' | 'egress', other: Pods, port: number) {
-  const own = policies.filter(
-    ({ metadata, spec }) => metadata.namespace === pods.namespace && matches(spec.podSelector, pods.labels),
-  );
-  const side = direction === 'ingress' ? 'from' : 'to';
-  return own.some(({ spec }) =>
-    (spec[direction] ?? []).some(
-      (rule: Data) =>
-        (!rule.ports || rule.ports.some((each: Data) => each.port === port && each.protocol === 'TCP')) &&
-        (!rule[side] || rule[side].some((peer: Data) => matchesPeer(peer, other))),
+/** Every environment on every platform; and two that the samples do not show. */
+const cases: Environment[] = [
+  ...[base, ...environments].flatMap((environment) =>
+    PLATFORMS.map((platform) => ({ ...environment, platform, name: `${environment.name} on ${platform}` })),
+  ),
+  {
+    ...base,
+    name: 'a stack with whatever is a choice',
+    prometheus: prometheusSchema.parse({
+      thanos: {
+        objectStorage: { config: { secret: 'thanos-bucket', key: 'thanos.yaml' } },
+        querierNamespaces: ['thanos'],
+      },
+      remoteWrite: [{ name: 'mimir', url: 'https://mimir.example.com:8443/api/v1/push' }],
+    }),
+    targets: targetsSchema.parse({
+      database: { static: ['db.example.com:9187'] },
+      machines: { dns: { names: ['machines.example.com'], port: 9100 } },
+    }),
+    kubernetes: kubernetesSchema.parse(
+      Object.fromEntries(
+        ['etcd', 'controllerManager', 'kubeProxy', 'scheduler'].map((job) => [job, { enabled: true }]),
+      ),
     ),
+  },
+  {
+    ...base,
+    name: 'a network whose addresses are known',
+    network: {
+      apiServer: { cidrs: ['10.0.0.10/32'], ports: [6443] },
+      nodes: { cidrs: ['10.0.0.0/16'] },
+      ingress: { namespaces: ['ingress-nginx'] },
+    },
+  },
+];
+
+interface Stack {
+  readonly flows: readonly Flow[];
+  readonly policies: readonly ManifestObject[];
+  readonly input: Parameters<typeof workloadsOf>[0];
+  /** Pods of the stack that policies reach, by name. */
+  readonly pods: ReadonlyMap<string, PodEnd>;
+}
+
+function stackOf(environment: Environment): Stack {
+  const app = new App();
+  const flows = monitoringStack(app, environment);
+  const { components } = synthesize(app);
+  const input = { components, externalServices: externalServices(environment), prerequisites: [], images: [] };
+  const pods = workloadsOf(input)
+    .filter(({ hostNetwork }) => !hostNetwork)
+    .map(({ object, labels }): [string, PodEnd] => [
+      labels['app.kubernetes.io/name'] ?? '',
+      { namespace: object.metadata.namespace ?? '', labels },
+    ]);
+  const policies = [...components.values()].flat().filter(({ kind }) => kind === 'NetworkPolicy');
+  return { flows, policies, input, pods: new Map(pods) };
+}
+
+const STRANGERS: Readonly<Record<string, End>> = {
+  'a pod of the catalog': { namespace: 'shop', labels: { 'app.kubernetes.io/name': 'order-service' } },
+  'a pod of the system': { namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' } },
+  'an ingress controller': { namespace: 'ingress-nginx', labels: {} },
+  'a pod elsewhere': { namespace: 'elsewhere', labels: { 'app.kubernetes.io/name': 'grafana' } },
+  'an intruder in the stack': { namespace: 'monitoring', labels: { app: 'intruder' } },
+  'an intruder among the agents': { namespace: 'monitoring-agents', labels: {} },
+  'the API server': { address: '10.0.0.10' },
+  'a node': { address: '10.0.7.7' },
+  'the internet': { address: '192.0.2.1' },
+};
+
+/** Whether the flow table, and it alone, lets two ends talk: the ends that it knows must both be named. */
+function declared(flows: readonly Flow[], from: End, to: End, port: Port): boolean {
+  const about = flows.filter(
+    ({ ports }) =>
+      !ports || ports.some((each) => each.number === port.number && (each.protocol ?? 'TCP') === port.protocol),
+  );
+  return (
+    (!isOurs(from) || about.some((flow) => isPods(flow.from) && holds(flow.from, from) && holds(flow.to, to))) &&
+    (!isOurs(to) || about.some((flow) => isPods(flow.to) && holds(flow.to, to) && holds(flow.from, from)))
   );
 }
 
-function matchesPeer({ namespaceSelector, podSelector }: Data, { namespace, labels }: Pods): boolean {
-  const inNamespace = matches(namespaceSelector, { 'kubernetes.io/metadata.name': namespace });
-  return inNamespace && (!podSelector || matches(podSelector, labels));
+const isOurs = (end: End) => 'namespace' in end && ['monitoring', 'monitoring-agents'].includes(end.namespace);
+
+function holds(peer: Peer, end: End): boolean {
+  if (peer === 'anywhere') return true;
+  if (isPods(peer)) {
+    return 'namespace' in end && peer.namespace === end.namespace && matches({ matchLabels: peer.pods }, end.labels);
+  }
+  const prefixes: Record<string, string> = { '10.0.0.10/32': '10.0.0.10', '10.0.0.0/16': '10.0.' };
+  return !('namespace' in end) && peer.cidrs.some((cidr) => (end.address ?? '').startsWith(prefixes[cidr] ?? '?'));
 }
 
-const reaches = (policies: readonly Data[], from: Pods, to: Pods, port: number) =>
-  allows(policies, from, 'egress', to, port) && allows(policies, to, 'ingress', from, port);
+describe.each(cases.map((environment) => [environment.name, stackOf(environment)] as const))(
+  'the network policies of %s',
+  (_, { flows, policies, input, pods }) => {
+    const ends = [...pods, ...Object.entries(STRANGERS)];
+    const reaches = (from: End, to: End, port: Port) => refusal(policies, from, to, port) === undefined;
 
-const policiesOf = (objects: readonly ManifestObject[]) => objects.filter(({ kind }) => kind === 'NetworkPolicy');
-
-describe.each(samples)('the network policies of %s', (_, { components }) => {
-  const policies = policiesOf([...components.values()].flat());
-
-  test('let Prometheus reach every port of the stack that a monitor names', () => {
-    const objects: Data[] = [...components.values()].flat();
-    const services = objects.filter(({ kind }) => kind === 'Service');
-    const refused: string[] = [];
-    let checked = 0;
-    for (const monitor of objects.filter(({ kind }) => kind === 'ServiceMonitor')) {
-      for (const service of services) {
-        const { namespace, name, labels } = service.metadata;
-        // Node exporters share the network of their node, which policies do not reach.
-        if (name === 'node-exporter' || namespace === 'kube-system') continue;
-        if (!monitor.spec.namespaceSelector.matchNames.includes(namespace)) continue;
-        if (!matches(monitor.spec.selector, labels)) continue;
-        for (const { port } of monitor.spec.endpoints) {
-          const number = service.spec.ports.find((each: Data) => each.name === port)?.port;
-          // Another Service of the same pods has it: the policy `monitors` sees to that.
-          if (number === undefined) continue;
-          checked++;
-          if (!reaches(policies, pod('prometheus'), { namespace, labels: service.spec.selector }, number)) {
-            refused.push(`${namespace}/${name}:${number}`);
+    test('permit exactly what the flow table declares, between any two ends, at any port', () => {
+      const numbers = new Set([22, 1024, ...flows.flatMap(({ ports = [] }) => ports.map(({ number }) => number))]);
+      const differences: string[] = [];
+      let permitted = 0;
+      for (const [fromName, from] of ends) {
+        for (const [toName, to] of ends) {
+          for (const number of numbers) {
+            for (const protocol of ['TCP', 'UDP'] as const) {
+              const actual = reaches(from, to, { number, protocol });
+              if (actual) permitted++;
+              if (actual !== declared(flows, from, to, { number, protocol })) {
+                differences.push(`${fromName} to ${toName}, ${protocol} ${number}: ${actual ? 'open' : 'closed'}`);
+              }
+            }
           }
         }
       }
-    }
-    expect(refused).toEqual([]);
-    expect(checked).toBeGreaterThanOrEqual(11);
-  });
+      expect(differences).toEqual([]);
+      expect(permitted).toBeGreaterThan(100);
+    });
 
-  test('let the stack work: queries, alerts and log lines', () => {
-    for (const [from, to, port] of [
-      [pod('grafana'), pod('prometheus'), 9090],
-      [pod('grafana'), pod('loki'), 3100],
-      [pod('grafana'), pod('alertmanager'), 9093],
-      [pod('prometheus'), pod('alertmanager'), 9093],
-      [pod('alertmanager'), pod('alertmanager'), 9094],
-      [pod('promtail', 'monitoring-agents'), pod('loki'), 3100],
-    ] as const) {
-      expect([from, to, port, reaches(policies, from, to, port)]).toEqual([from, to, port, true]);
-    }
-  });
+    test('let every pod resolve names, whoever answers', () => {
+      const closed = [...pods].flatMap(([name, from]) =>
+        (['UDP', 'TCP'] as const).flatMap((protocol) =>
+          ['a pod of the system', 'a node']
+            .filter((to) => !reaches(from, STRANGERS[to] ?? {}, { number: 53, protocol }))
+            .map((to) => `${name} to ${to}: ${protocol}`),
+        ),
+      );
+      expect(closed).toEqual([]);
+    });
 
-  test('refuse everything else', () => {
-    const stranger: Pods = { namespace: 'shop', labels: { 'app.kubernetes.io/name': 'order-service' } };
-    for (const [to, port] of [
-      [pod('prometheus'), 9090],
-      [pod('alertmanager'), 9093],
-      [pod('loki'), 3100],
-    ] as const) {
-      expect([to, port, allows(policies, to, 'ingress', stranger, port)]).toEqual([to, port, false]);
-    }
-    expect(allows(policies, pod('loki'), 'egress', stranger, 443)).toBe(false);
-    expect(allows(policies, pod('prometheus'), 'egress', { namespace: 'elsewhere', labels: {} }, 8080)).toBe(false);
-  });
+    test('let Prometheus reach every target that a monitor names, at its port', () => {
+      const from = pods.get('prometheus') as PodEnd;
+      const targets = scrapeTargets(input);
+      const closed = targets.filter(({ ends: places, port }) => !places.some((to) => reaches(from, to, port)));
+      expect(closed.map(({ what, port }) => `${what}:${port.number}`)).toEqual([]);
+      // Guards the line above: nothing is refused where nothing is looked at.
+      const seen = targets.map(({ what, port }) => `${what}:${port.number}`);
+      expect(seen).toEqual(
+        expect.arrayContaining([
+          'Prometheus monitoring/panoptes:9090',
+          'Prometheus monitoring/panoptes:8080',
+          'Alertmanager monitoring/panoptes:9093',
+          'Deployment monitoring/kube-state-metrics:8081',
+          'DaemonSet monitoring-agents/node-exporter:9100',
+          'DaemonSet monitoring-agents/promtail:3101',
+          'Service kube-system/kubelet:10250',
+        ]),
+      );
+    });
+  },
+);
+
+test('what is a choice is looked at too', () => {
+  const everything = cases.find(({ name }) => name === 'a stack with whatever is a choice') as Environment;
+  const seen = scrapeTargets(stackOf(everything).input).map(({ what, port }) => `${what}:${port.number}`);
+  expect(seen).toEqual(
+    expect.arrayContaining([
+      'Prometheus monitoring/panoptes:10902',
+      'Service kube-system/panoptes-kube-scheduler:10259',
+      'Service kube-system/panoptes-etcd:2381',
+      'db.example.com:9187:9187',
+      'machines.example.com:9100',
+    ]),
+  );
 });
 
-test('the port of the mail server and of each probe target is opened, and no other', () => {
-  const { base } = loadEnvironments('config');
-  const { components } = sampleOf({
-    ...base,
-    alerting: { ...base.alerting, smtp: { smarthost: 'mail.example.com:2525', from: 'alerts@example.com' } },
-    exporters: {
-      ...base.exporters,
-      blackbox: {
-        ...base.exporters.blackbox,
-        targets: [
-          { name: 'shop', url: 'https://shop.example.com/health', module: 'http_2xx' },
-          { name: 'database', url: 'db.example.com:5432', module: 'tcp_connect' },
-        ],
-      },
-    },
-  });
-  const portsOf = (name: string) => {
-    const [policy] = policiesOf(components.get(name) ?? []) as Data[];
-    const open = policy.spec.egress.filter((rule: Data) => !rule.to).flatMap((rule: Data) => rule.ports);
-    return open.map(({ port, protocol }: Data) => `${protocol} ${port}`);
-  };
-  expect(portsOf('alertmanager')).toEqual(['UDP 53', 'TCP 53', 'TCP 443', 'TCP 2525']);
-  expect(portsOf('blackbox-exporter')).toEqual(['UDP 53', 'TCP 53', 'TCP 443', 'TCP 5432']);
+test('the pods of the stack talk to each other as drawn here, and in no other way', () => {
+  const { pods, policies, flows } = stackOf(base);
+  const numbers = [...new Set(flows.flatMap(({ ports = [] }) => ports.map(({ number }) => number)))].sort(
+    (a, b) => a - b,
+  );
+  const lines = [...pods].flatMap(([from, source]) =>
+    [...pods].flatMap(([to, target]) => {
+      const open = numbers.filter((number) => !refusal(policies, source, target, { number, protocol: 'TCP' }));
+      return open.length > 0 ? [`${from} -> ${to}: ${open.join(', ')}`] : [];
+    }),
+  );
+  expect(lines.sort()).toEqual([
+    'alertmanager -> alertmanager: 9094',
+    'grafana -> alertmanager: 9093',
+    'grafana -> loki: 3100',
+    'grafana -> prometheus: 9090',
+    'loki -> alertmanager: 9093',
+    'prometheus -> alertmanager: 8080, 9093',
+    'prometheus -> blackbox-exporter: 9115',
+    'prometheus -> grafana: 3000',
+    'prometheus -> kube-state-metrics: 8080, 8081',
+    'prometheus -> loki: 3100',
+    'prometheus -> prometheus-operator: 8080',
+    'prometheus -> prometheus: 8080, 9090',
+    'prometheus -> promtail: 3101',
+    'promtail -> loki: 3100',
+  ]);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { PLATFORMS } from '../../src/config/schema/environment.ts';
-import { allAlerts, allRuleGroups } from '../../src/rules/all-alerts.ts';
+import { allAlerts, allRuleGroups, EVERY_JOB } from '../../src/rules/all-alerts.ts';
 import { platformRuleGroups } from '../../src/rules/platform-rules.ts';
 import { records } from '../../src/rules/records.ts';
 import { isAlert, type RecordingRule } from '../../src/rules/rule.ts';
@@ -8,7 +8,7 @@ import { parsePromql } from '../dashboards/promql.ts';
 import { testEnvironment } from '../support/environment.ts';
 
 const { alerts: thresholds } = testEnvironment();
-const groups = platformRuleGroups({ platform: 'kubeadm', thresholds });
+const groups = platformRuleGroups({ platform: 'kubeadm', settings: EVERY_JOB, thresholds });
 const rules = groups.flatMap((group) => group.rules);
 const alerts = rules.filter(isAlert);
 const recordings = rules.filter((rule): rule is RecordingRule => !isAlert(rule));

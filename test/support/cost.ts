@@ -24,8 +24,10 @@ export function costOf(object: ManifestObject): Cost {
     case 'StatefulSet':
       return times(spec.replicas, pod(spec.template.spec.containers, spec.volumeClaimTemplates));
     case 'Prometheus':
-    case 'Alertmanager':
-      return times(spec.replicas, pod([spec, RELOADER], [spec.storage.volumeClaimTemplate]));
+    case 'Alertmanager': {
+      const containers = [spec, RELOADER, ...(spec.thanos ? [spec.thanos] : [])];
+      return times(spec.replicas * (spec.shards ?? 1), pod(containers, [spec.storage.volumeClaimTemplate]));
+    }
     case 'PersistentVolumeClaim':
       return pod([], [object]);
     default:

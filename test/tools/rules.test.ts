@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { PRESETS } from '../../src/config/schema/service.ts';
+import { EVERY_JOB } from '../../src/rules/all-alerts.ts';
+import { shardingGroups } from '../../src/rules/kube-state-metrics.ts';
 import { platformRuleGroups } from '../../src/rules/platform-rules.ts';
+import { probeGroups } from '../../src/rules/probes.ts';
 import { promtoolTests, testedRuleFile } from '../../src/rules/promtool-tests.ts';
 import type { RuleGroup } from '../../src/rules/rule.ts';
 import { serviceRuleGroups } from '../../src/services/service-rules.ts';
@@ -54,13 +57,24 @@ describe('the cases of', () => {
   const { alerts } = testEnvironment();
 
   test('every rule of the platform', () => {
-    expect(runCases('platform', platformRuleGroups({ platform: 'kubeadm', thresholds: alerts }))).toBeGreaterThan(50);
+    const groups = platformRuleGroups({ platform: 'kubeadm', settings: EVERY_JOB, thresholds: alerts });
+    expect(runCases('platform', groups)).toBeGreaterThan(50);
   });
 
   test.each(PRESETS)('every rule of a service with the preset %s', (preset) => {
     const service = testService({ metrics: { preset, port: 'http-metrics' } });
     expect(runCases(preset, serviceRuleGroups(service, alerts))).toBeGreaterThan(10);
   });
+
+  test.each(['1d', '14d', '90d'])(
+    'every rule about shards and probes, with certificates of %s',
+    (certificateExpiry) => {
+      const thresholds = testEnvironment({ alerts: { certificateExpiry } }).alerts;
+      const service = testService({ labels: { tier: 'gold' }, probes: [{ name: 'a', url: 'https://a.example.com' }] });
+      expect(runCases('stack', [...shardingGroups(), ...probeGroups(thresholds)])).toBe(9);
+      expect(runCases('service', serviceRuleGroups(service, thresholds).slice(-1))).toBe(6);
+    },
+  );
 
   test.each([
     ['low', { errorRatio: '0.05%', cpuSaturation: '1%', memorySaturation: '0.5%', latencyP99: '1ms' }],

@@ -5,6 +5,7 @@ import type { PolicyInput } from '../../src/validation/policy.ts';
 
 const labels = { 'app.kubernetes.io/name': 'web' };
 const meta = (name: string, namespace = 'monitoring') => ({ name, namespace, labels });
+const securityContext = { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: 'RuntimeDefault' } };
 
 const deployment = (pod: Record<string, unknown> = {}, container: Record<string, unknown> = {}): ManifestObject => ({
   apiVersion: 'apps/v1',
@@ -15,11 +16,14 @@ const deployment = (pod: Record<string, unknown> = {}, container: Record<string,
       metadata: { labels },
       spec: {
         serviceAccountName: 'web',
+        automountServiceAccountToken: false,
+        securityContext,
         containers: [
           {
             name: 'web',
             image: 'quay.io/web/web:v1',
             ports: [{ name: 'http', containerPort: 8080 }],
+            securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
             ...container,
           },
         ],
@@ -28,7 +32,11 @@ const deployment = (pod: Record<string, unknown> = {}, container: Record<string,
     },
   },
 });
-const serviceAccount: ManifestObject = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: meta('web') };
+const serviceAccount = (name: string): ManifestObject => ({
+  apiVersion: 'v1',
+  kind: 'ServiceAccount',
+  metadata: meta(name),
+});
 const service = (spec: Record<string, unknown> = {}): ManifestObject => ({
   apiVersion: 'v1',
   kind: 'Service',
@@ -42,7 +50,8 @@ const prometheus: ManifestObject = {
   spec: {
     image: 'quay.io/web/web:v1',
     portName: 'web',
-    serviceAccountName: 'web',
+    serviceAccountName: 'prometheus',
+    securityContext,
     serviceMonitorSelector: {},
     podMonitorSelector: {},
     probeSelector: {},
@@ -54,14 +63,17 @@ const role = (namespace = 'monitoring'): ManifestObject[] => [
     apiVersion: 'rbac.authorization.k8s.io/v1',
     kind: 'Role',
     metadata: meta('discover', namespace),
-    rules: [{ resources: ['endpointslices', 'pods'], verbs: ['get', 'list', 'watch'] }],
+    rules: [
+      { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['get', 'list', 'watch'] },
+      { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] },
+    ],
   },
   {
     apiVersion: 'rbac.authorization.k8s.io/v1',
     kind: 'RoleBinding',
     metadata: meta('discover', namespace),
     roleRef: { kind: 'Role', name: 'discover' },
-    subjects: [{ kind: 'ServiceAccount', name: 'web', namespace: 'monitoring' }],
+    subjects: [{ kind: 'ServiceAccount', name: 'prometheus', namespace: 'monitoring' }],
   },
 ];
 const monitor = (spec: Record<string, unknown> = {}, namespace = 'monitoring'): ManifestObject => ({
@@ -71,7 +83,15 @@ const monitor = (spec: Record<string, unknown> = {}, namespace = 'monitoring'): 
   spec: { selector: { matchLabels: labels }, endpoints: [{ port: 'http' }], ...spec },
 });
 
-const sound = [deployment(), serviceAccount, service(), prometheus, ...role(), monitor()];
+const sound = [
+  deployment(),
+  serviceAccount('web'),
+  serviceAccount('prometheus'),
+  service(),
+  prometheus,
+  ...role(),
+  monitor(),
+];
 
 function findings(objects: ManifestObject[], more: Partial<PolicyInput> = {}) {
   return validate({

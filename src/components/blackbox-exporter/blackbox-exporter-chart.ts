@@ -1,5 +1,6 @@
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s.js';
 import type { Construct } from 'constructs';
+import { PrometheusRule } from '../../../imports/monitoring.coreos.com.ts';
 import type { Duration } from '../../config/duration.ts';
 import type { Resources } from '../../config/schema/resources.ts';
 import { checksum } from '../../kubernetes/checksum.ts';
@@ -14,11 +15,14 @@ import {
   servicePort,
   spread,
 } from '../../kubernetes/workload.ts';
+import { type ProbeThresholds, probeGroups } from '../../rules/probes.ts';
+import { type RuleContext, ruleSpec } from '../../rules/prometheus-rule.ts';
 import { ComponentChart } from '../component-chart.ts';
 import { disruptionBudget } from '../disruption-budget.ts';
 import { monitorOwnService } from '../service-monitor.ts';
 import { configuration } from './modules.ts';
-import { type ProbeTarget, probe } from './probes.ts';
+import { probe } from './probes.ts';
+import type { ProbeTarget } from './targets.ts';
 
 const HTTP = { name: 'http', number: 9115 } as const;
 const CONFIG_DIRECTORY = '/etc/blackbox_exporter';
@@ -34,13 +38,16 @@ export interface BlackboxExporterChartProps {
   readonly version: string;
   readonly replicas: number;
   readonly resources: Resources;
-  /** What to probe. Names are unique. */
+  /** What to probe. Their ids are unique. */
   readonly targets: readonly ProbeTarget[];
+  readonly thresholds: ProbeThresholds;
+  /** Of the alerts about probes. */
+  readonly rules: RuleContext;
   /** How often to probe. @default - the scrape interval of Prometheus */
   readonly interval?: Duration;
 }
 
-/** The blackbox exporter, which tries endpoints as a client would, and one Probe for each target. */
+/** The blackbox exporter, which tries endpoints as a client would, one Probe for each target, and alerts about them. */
 export class BlackboxExporterChart extends ComponentChart {
   /** Where probes are asked for. */
   readonly http: Endpoint;
@@ -48,7 +55,7 @@ export class BlackboxExporterChart extends ComponentChart {
   constructor(scope: Construct, id: string, props: BlackboxExporterChartProps) {
     super(scope, id, { namespace: props.namespace, version: props.version, role: 'exporter' });
     this.http = { service: id, namespace: props.namespace, port: HTTP };
-    const config = configuration();
+    const config = configuration(props.targets);
     this.createServiceAccount();
     new k8s.KubeConfigMap(this, 'config', { metadata: this.meta(), data: { [CONFIG_FILE]: config } });
     this.createDeployment(props, checksum(config));
@@ -59,6 +66,13 @@ export class BlackboxExporterChart extends ComponentChart {
     disruptionBudget(this, props.replicas);
     monitorOwnService(this, { monitoringNamespace: props.namespace, endpoints: [{ port: HTTP.name }] });
     for (const target of props.targets) probe(this, this.http, target, props.interval);
+    this.createRules(props);
+  }
+
+  /** Of targets that belong to no service: each service brings its own. */
+  private createRules({ targets, thresholds, rules }: BlackboxExporterChartProps): void {
+    const spec = ruleSpec(targets.some(({ labels }) => !labels) ? probeGroups(thresholds) : [], rules);
+    if (spec.groups?.length) new PrometheusRule(this, 'rules', { metadata: this.meta(), spec });
   }
 
   private createDeployment(props: BlackboxExporterChartProps, configChecksum: string): void {

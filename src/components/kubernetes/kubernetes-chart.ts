@@ -1,16 +1,19 @@
 import type { Construct } from 'constructs';
 import { PrometheusRule } from '../../../imports/monitoring.coreos.com.ts';
+import type { KubernetesSettings } from '../../config/schema/kubernetes.ts';
 import { type PlatformRuleProps, platformRuleSets } from '../../rules/platform-rules.ts';
 import { type RuleContext, ruleSpec } from '../../rules/prometheus-rule.ts';
 import { ComponentChart } from '../component-chart.ts';
-import { MONITORS } from './monitors.ts';
-import { clusterJobs, type Platform } from './platforms.ts';
+import { monitorClusterJob } from './monitors.ts';
+import { clusterJobs, type Platform, platformPreset } from './platforms.ts';
 
 export interface KubernetesChartProps {
   /** Namespace of Prometheus. */
   readonly namespace: string;
   /** What the cluster is built with. */
   readonly platform: Platform;
+  /** Switches and intervals of the cluster's own jobs. @default - what can be scraped as the platform comes */
+  readonly settings?: KubernetesSettings;
   /**
    * Scrape class that shows the ServiceAccount token of Prometheus and trusts the CA of the cluster. A monitor could
    * only name the token's file in a deprecated field.
@@ -28,7 +31,8 @@ export interface KubernetesChartProps {
 export class KubernetesChart extends ComponentChart {
   constructor(scope: Construct, id: string, props: KubernetesChartProps) {
     super(scope, id, { namespace: props.namespace, role: 'rules' });
-    for (const job of clusterJobs(props.platform)) MONITORS[job](this, props.scrapeClass);
+    const preset = platformPreset(props.platform);
+    for (const job of clusterJobs(props.platform, props.settings)) monitorClusterJob(this, job, { ...props, preset });
     const context: RuleContext = { runbookUrl: props.runbookUrl, disabled: props.disabledAlerts };
     for (const { name, groups } of platformRuleSets(props)) {
       const spec = ruleSpec(groups, context);

@@ -1,112 +1,147 @@
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s.js';
 import { ServiceMonitor } from '../../../imports/monitoring.coreos.com.ts';
-import { labelsOf, selectorOf } from '../../kubernetes/labels.ts';
+import type { KubernetesSettings } from '../../config/schema/kubernetes.ts';
+import { type Labels, labelsOf, selectorOf } from '../../kubernetes/labels.ts';
 import type { ComponentChart } from '../component-chart.ts';
 import type { Relabeling } from '../service-monitor.ts';
-import { DROPPED_OF_API_SERVER, DROPPED_OF_CADVISOR, DROPPED_OF_KUBELET } from './dropped-series.ts';
-import { API_SERVER_SERVICE, type ClusterJob, KUBELET_SERVICE } from './platforms.ts';
+import { CLUSTER_JOBS, type ClusterJob, type ClusterJobFacts } from './cluster-jobs.ts';
+import { DROPPED } from './dropped-series.ts';
+import { API_SERVER_SERVICE, KUBELET_SERVICE, type PlatformPreset } from './platforms.ts';
 
-/** How a job of the cluster itself is found and scraped, and as whom. */
-type MonitorFactory = (chart: ComponentChart, scrapeClass: string) => void;
-
-const COREDNS_METRICS = { name: 'metrics', number: 9153 } as const;
+/** What the monitors of the cluster depend on. */
+export interface MonitorProps {
+  /** What the platform exposes. */
+  readonly preset: PlatformPreset;
+  /** How often and how patiently each job is scraped. @default - as Prometheus scrapes everything else */
+  readonly settings?: KubernetesSettings;
+  /** Scrape class that shows the token of Prometheus and trusts the CA of the cluster. */
+  readonly scrapeClass: string;
+}
 
 /** Name of the label whose value becomes the job. */
 const NAME_LABEL = 'app.kubernetes.io/name';
 
-/** One factory for each job. */
-export const MONITORS: Readonly<Record<ClusterJob, MonitorFactory>> = {
-  apiserver: apiServerMonitor,
-  coredns: coreDnsMonitor,
-  kubelet: kubeletMonitor,
+/** Where static pods, DaemonSets of the platform and CoreDNS run. */
+const SYSTEM_NAMESPACE = 'kube-system';
+
+const PORT_NAME = 'metrics';
+
+/** Tells the answers of one process apart. Without it, their `up` would be one series with two values. */
+const METRICS_PATH: Relabeling = {
+  action: 'replace',
+  sourceLabels: ['__metrics_path__'],
+  targetLabel: 'metrics_path',
 };
 
-function kubeletMonitor(chart: ComponentChart, scrapeClass: string): void {
-  const [{ name: port }] = KUBELET_SERVICE.ports;
-  const endpoint = (path: string, dropped: readonly Relabeling[] = []) => ({
-    port,
+/** Monitors one job of the cluster itself. */
+export function monitorClusterJob(chart: ComponentChart, job: ClusterJob, props: MonitorProps): void {
+  if (job === 'kubelet') kubeletMonitor(chart, props);
+  else if (job === 'apiserver') apiServerMonitor(chart, props);
+  else podMonitor(chart, job, props);
+}
+
+/** What the endpoints of a job have in common. */
+function scrape(job: ClusterJob, path: string, { settings }: MonitorProps) {
+  const { key, scheme, honorLabels }: ClusterJobFacts = CLUSTER_JOBS[job];
+  const { interval, timeout } = settings?.[key] ?? {};
+  const dropped = DROPPED[job][path] ?? [];
+  return {
     path,
-    scheme: 'https' as const,
-    // The namespace, pod and container of a series are those of the container that it describes.
-    honorLabels: true,
-    // Kubelets serve certificates that they signed themselves, unless the cluster rotates them: there is no CA to
-    // check. The token goes to an address that the API server names as a node.
-    tlsConfig: { insecureSkipVerify: true },
-    relabelings: [
-      // Another operator, past or present, may keep a Service with the same labels: each kubelet would count twice.
-      { action: 'keep' as const, sourceLabels: ['__meta_kubernetes_service_name'], regex: KUBELET_SERVICE.name },
-      // Tells the three answers of one kubelet apart. The operator adds the label `node` by itself.
-      { action: 'replace' as const, sourceLabels: ['__metrics_path__'], targetLabel: 'metrics_path' },
-    ],
+    scheme,
+    ...(interval ? { interval: String(interval) } : {}),
+    ...(timeout ? { scrapeTimeout: String(timeout) } : {}),
+    ...(honorLabels ? { honorLabels } : {}),
     ...(dropped.length > 0 ? { metricRelabelings: [...dropped] } : {}),
-  });
+  };
+}
+
+function kubeletMonitor(chart: ComponentChart, props: MonitorProps): void {
+  const [{ name: port }] = KUBELET_SERVICE.ports;
   new ServiceMonitor(chart, 'kubelet', {
     metadata: chart.meta('kubelet'),
     spec: {
       jobLabel: NAME_LABEL,
-      scrapeClass,
+      scrapeClass: props.scrapeClass,
       selector: { matchLabels: { ...KUBELET_SERVICE.labels } },
       namespaceSelector: { matchNames: [KUBELET_SERVICE.namespace] },
-      endpoints: [
-        endpoint('/metrics', DROPPED_OF_KUBELET),
+      endpoints: CLUSTER_JOBS.kubelet.paths.map((path) => ({
+        port,
+        ...scrape('kubelet', path, props),
+        // Kubelets serve certificates that they signed themselves, unless the cluster rotates them: there is no CA to
+        // check. The token goes to an address that the API server names as a node.
+        tlsConfig: { insecureSkipVerify: true },
+        relabelings: [
+          // Another operator, past or present, may keep a Service with the same labels: each kubelet would count twice.
+          { action: 'keep' as const, sourceLabels: ['__meta_kubernetes_service_name'], regex: KUBELET_SERVICE.name },
+          // The operator adds the label `node` by itself.
+          METRICS_PATH,
+        ],
         // cAdvisor stamps its samples with the moment of measurement, up to a minute back; rules need them in step.
-        { ...endpoint('/metrics/cadvisor', DROPPED_OF_CADVISOR), honorTimestamps: false },
-        endpoint('/metrics/probes'),
-      ],
+        ...(path === '/metrics/cadvisor' ? { honorTimestamps: false } : {}),
+      })),
     },
   });
 }
 
-function apiServerMonitor(chart: ComponentChart, scrapeClass: string): void {
+function apiServerMonitor(chart: ComponentChart, props: MonitorProps): void {
   const [{ name: port }] = API_SERVER_SERVICE.ports;
   new ServiceMonitor(chart, 'apiserver', {
     metadata: chart.meta('apiserver'),
     spec: {
       jobLabel: 'component',
-      scrapeClass,
+      scrapeClass: props.scrapeClass,
       selector: { matchLabels: { ...API_SERVER_SERVICE.labels } },
       namespaceSelector: { matchNames: [API_SERVER_SERVICE.namespace] },
-      endpoints: [
-        {
-          port,
-          path: '/metrics',
-          scheme: 'https',
-          // Targets are addresses; the certificate names the Service. Its CA comes from the scrape class.
-          tlsConfig: { serverName: API_SERVER_SERVICE.name },
-          metricRelabelings: [...DROPPED_OF_API_SERVER],
-        },
-      ],
+      endpoints: CLUSTER_JOBS.apiserver.paths.map((path) => ({
+        port,
+        ...scrape('apiserver', path, props),
+        // Targets are addresses; the certificate names the Service. Its CA comes from the scrape class.
+        tlsConfig: { serverName: API_SERVER_SERVICE.name },
+        relabelings: [METRICS_PATH],
+      })),
     },
   });
 }
 
-function coreDnsMonitor(chart: ComponentChart): void {
-  const namespace = 'kube-system';
-  // A Service of its own: that of the cluster has a port for metrics on some platforms only.
-  new k8s.KubeService(chart, 'coredns-service', {
-    metadata: { ...chart.meta('panoptes-coredns', namespace), labels: { ...labelsOf({ name: 'coredns' }, 'dns') } },
-    spec: {
-      clusterIp: 'None',
-      // CoreDNS took over the label of its predecessor on every platform.
-      selector: { 'k8s-app': 'kube-dns' },
-      ports: [
-        {
-          name: COREDNS_METRICS.name,
-          port: COREDNS_METRICS.number,
-          // By number: the container's port has different names on different platforms.
-          targetPort: k8s.IntOrString.fromNumber(COREDNS_METRICS.number),
-          protocol: 'TCP',
-        },
-      ],
-    },
-  });
-  new ServiceMonitor(chart, 'coredns', {
-    metadata: chart.meta('coredns'),
+/** Monitors pods of the platform through a Service of our own: the platform has none, or one without the port. */
+function podMonitor(chart: ComponentChart, job: ClusterJob, props: MonitorProps): void {
+  const { port, scheme, paths } = CLUSTER_JOBS[job];
+  const { pods } = props.preset[job];
+  if (!pods) throw new Error(`the preset has no labels of the pods of ${job}; add them to the table of platforms`);
+  discoveryService(chart, job, port, pods);
+  new ServiceMonitor(chart, job, {
+    metadata: chart.meta(job),
     spec: {
       jobLabel: NAME_LABEL,
-      selector: { matchLabels: { ...selectorOf('coredns') } },
-      namespaceSelector: { matchNames: [namespace] },
-      endpoints: [{ port: COREDNS_METRICS.name, path: '/metrics', scheme: 'http' }],
+      // The certificates of static pods are signed by themselves, as those of kubelets.
+      ...(scheme === 'https' ? { scrapeClass: props.scrapeClass } : {}),
+      selector: { matchLabels: { ...selectorOf(job) } },
+      namespaceSelector: { matchNames: [SYSTEM_NAMESPACE] },
+      endpoints: paths.map((path) => ({
+        port: PORT_NAME,
+        ...scrape(job, path, props),
+        ...(scheme === 'https' ? { tlsConfig: { insecureSkipVerify: true } } : {}),
+        relabelings: [
+          { action: 'replace' as const, sourceLabels: ['__meta_kubernetes_pod_node_name'], targetLabel: 'node' },
+        ],
+      })),
+    },
+  });
+}
+
+/** Headless: it only lists the pods, and nobody may be balanced from one to another. */
+function discoveryService(chart: ComponentChart, job: ClusterJob, port: number, pods: Labels): void {
+  const role = job === 'coredns' ? 'dns' : 'kubernetes';
+  new k8s.KubeService(chart, `${job}-service`, {
+    metadata: {
+      ...chart.meta(`panoptes-${job}`, SYSTEM_NAMESPACE),
+      labels: { ...labelsOf({ name: job }, role) },
+    },
+    spec: {
+      clusterIp: 'None',
+      selector: { ...pods },
+      // By number: the container's port has different names on different platforms, or none at all.
+      ports: [{ name: PORT_NAME, port, targetPort: k8s.IntOrString.fromNumber(port), protocol: 'TCP' }],
     },
   });
 }

@@ -1,8 +1,9 @@
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s.js';
 import type { Construct } from 'constructs';
+import type { NodeCollectorSwitches } from '../../config/schema/node-exporter.ts';
 import type { Resources } from '../../config/schema/resources.ts';
+import { grantInCluster } from '../../kubernetes/rbac.ts';
 import {
-  containerPort,
   httpProbe,
   resourceRequirements,
   restrictedContainer,
@@ -11,9 +12,14 @@ import {
 } from '../../kubernetes/workload.ts';
 import { ComponentChart } from '../component-chart.ts';
 import { monitorOwnService } from '../service-monitor.ts';
-import { exporterArguments, HOST_ROOT, HOST_SYS, NODE_ADDRESS } from './arguments.ts';
+import { exporterArguments, HOST_ROOT, HOST_SYS } from './arguments.ts';
+import { hostPort, PROXY_RULES, proxyContainer } from './proxy.ts';
 
-const METRICS = { name: 'http-metrics', number: 9100 } as const;
+/** What Prometheus scrapes: the proxy. */
+const METRICS = { name: 'https-metrics', number: 9100 } as const;
+/** The exporter itself, for the proxy on the same node alone. */
+const LOOPBACK = '127.0.0.1';
+const UPSTREAM = { name: 'http', number: 9101 } as const;
 
 /** User `nobody`: everything that the exporter reads is world-readable. */
 const USER = 65534;
@@ -28,20 +34,30 @@ export interface NodeExporterChartProps {
   readonly image: string;
   readonly version: string;
   readonly resources: Resources;
+  /** Image and resources of the proxy that guards the metrics. */
+  readonly proxy: { readonly image: string; readonly resources: Resources };
+  /** Scrape class with the token that the proxy asks for. */
+  readonly scrapeClass: string;
+  /** Collectors that are switched on or off. @default - those that run by default */
+  readonly collectors?: NodeCollectorSwitches;
+  /** Directory of the node with metrics that other programs leave there. @default - none */
+  readonly textfileDirectory?: string;
 }
 
-/** The node exporter on every node. It sees the host, read-only, and has no access to the API server. */
+/** The node exporter on every node. It sees the host, read-only; a proxy shows its metrics to whom may read them. */
 export class NodeExporterChart extends ComponentChart {
   constructor(scope: Construct, id: string, props: NodeExporterChartProps) {
     super(scope, id, { namespace: props.namespace, version: props.version, role: 'exporter' });
     this.createServiceAccount();
+    const subject = { serviceAccount: id, namespace: props.namespace };
+    grantInCluster(this, 'review', this.clusterMeta(`panoptes-${id}`), subject, PROXY_RULES);
     this.createDaemonSet(props);
     new k8s.KubeService(this, 'service', {
       metadata: this.meta(),
       // Headless: nobody may be balanced from one node to another.
       spec: { clusterIp: 'None', selector: { ...this.selector }, ports: [servicePort(METRICS)] },
     });
-    this.createMonitor(props.monitoringNamespace);
+    this.createMonitor(props);
   }
 
   private createDaemonSet(props: NodeExporterChartProps): void {
@@ -57,7 +73,8 @@ export class NodeExporterChart extends ComponentChart {
           metadata: { labels: { ...this.componentLabels } },
           spec: {
             serviceAccountName: this.node.id,
-            automountServiceAccountToken: false,
+            // The proxy asks the API server who it is that wants to read.
+            automountServiceAccountToken: true,
             ...hostAccess(),
             securityContext: restrictedPod(USER),
             nodeSelector: { 'kubernetes.io/os': 'linux' },
@@ -65,7 +82,10 @@ export class NodeExporterChart extends ComponentChart {
             tolerations: [{ operator: 'Exists' }],
             // A node under pressure must not evict what shows the pressure.
             priorityClassName: PRIORITY_CLASS,
-            containers: [this.container(props)],
+            containers: [
+              this.container(props),
+              proxyContainer({ ...props.proxy, port: METRICS, upstream: `${LOOPBACK}:${UPSTREAM.number}` }),
+            ],
           },
         },
       },
@@ -76,13 +96,14 @@ export class NodeExporterChart extends ComponentChart {
     return {
       name: this.node.id,
       image: props.image,
-      args: exporterArguments(METRICS.number),
-      env: [{ name: NODE_ADDRESS, valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'status.podIP' } } }],
-      // With the network of the host a container port is a port of the host; some API servers write that out.
-      ports: [{ ...containerPort(METRICS), hostPort: METRICS.number }],
-      // The start page: /metrics would run every collector only to see whether the process answers.
-      livenessProbe: httpProbe('/', METRICS.name),
-      readinessProbe: httpProbe('/', METRICS.name),
+      args: exporterArguments({
+        address: `${LOOPBACK}:${UPSTREAM.number}`,
+        collectors: props.collectors ?? {},
+        textfileDirectory: props.textfileDirectory,
+      }),
+      ports: [hostPort(UPSTREAM)],
+      livenessProbe: startPage(),
+      readinessProbe: startPage(),
       resources: resourceRequirements(props.resources),
       securityContext: restrictedContainer(),
       volumeMounts: [
@@ -93,13 +114,18 @@ export class NodeExporterChart extends ComponentChart {
     };
   }
 
-  private createMonitor(monitoringNamespace: string): void {
+  private createMonitor({ monitoringNamespace, scrapeClass }: NodeExporterChartProps): void {
     const nodeName = '__meta_kubernetes_pod_node_name';
     monitorOwnService(this, {
       monitoringNamespace,
+      scrapeClass,
       endpoints: [
         {
           port: METRICS.name,
+          scheme: 'https',
+          // Each proxy signs its certificate itself: there is no CA to check. The token goes to an address that the
+          // API server names as a node, and its owner may do little more than read metrics.
+          tlsConfig: { insecureSkipVerify: true },
           // People know nodes by name, and the kubelet's series have the same label `node`.
           relabelings: ['instance', 'node'].map((targetLabel) => ({
             action: 'replace',
@@ -110,6 +136,15 @@ export class NodeExporterChart extends ComponentChart {
       ],
     });
   }
+}
+
+/**
+ * The start page: /metrics would run every collector only to see whether the process answers. The kubelet shares the
+ * network of the pod, so it reaches what listens on the loopback interface.
+ */
+function startPage(): k8s.Probe {
+  const { httpGet, ...probe } = httpProbe('/', UPSTREAM.name);
+  return { ...probe, ...(httpGet ? { httpGet: { ...httpGet, host: LOOPBACK } } : {}) };
 }
 
 /** What the pod shares with its host, each with its reason; the namespace is the privileged one because of it. */

@@ -1,4 +1,4 @@
-import { type AccessRule, READ } from '../../kubernetes/rbac.ts';
+import { type AccessRule, MANAGE, READ } from '../../kubernetes/rbac.ts';
 
 /**
  * What the operator needs where its custom resources live. It watches that namespace only (`--namespaces`), so
@@ -36,9 +36,9 @@ export const OWN_NAMESPACE_RULES: readonly AccessRule[] = [
     ],
     verbs: ['*'],
   },
-  // It owns the StatefulSets, and the Secrets that hold the generated configuration.
-  { groups: ['apps'], resources: ['statefulsets'], verbs: ['*'] },
-  { groups: [''], resources: ['configmaps', 'secrets'], verbs: ['*'] },
+  // It owns the StatefulSets, the Secrets that hold the generated configuration and the ConfigMaps that hold rules.
+  { groups: ['apps'], resources: ['statefulsets'], verbs: MANAGE },
+  { groups: [''], resources: ['configmaps', 'secrets'], verbs: MANAGE },
   // It deletes pods that a failed rollout left stuck.
   { groups: [''], resources: ['pods'], verbs: ['list', 'delete'] },
   { groups: [''], resources: ['services', 'services/finalizers'], verbs: ['get', 'create', 'update', 'delete'] },

@@ -1,8 +1,6 @@
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s.js';
 import type { Construct } from 'constructs';
-import type { Duration } from '../../config/duration.ts';
-import type { Quantity } from '../../config/quantity.ts';
-import type { Resources, Storage } from '../../config/schema/resources.ts';
+import type { PrometheusConfig } from '../../config/schema/prometheus.ts';
 import type { Endpoint } from '../../kubernetes/endpoint.ts';
 import { grantInCluster, grantInNamespace } from '../../kubernetes/rbac.ts';
 import { servicePort } from '../../kubernetes/workload.ts';
@@ -10,32 +8,22 @@ import { ComponentChart } from '../component-chart.ts';
 import { disruptionBudget } from '../disruption-budget.ts';
 import { monitorOwnService } from '../service-monitor.ts';
 import { API_SERVER_PATHS, DISCOVERY_RULES, KUBELET_RULES } from './rbac.ts';
-import { CLUSTER_API_CLASS, createServer } from './server.ts';
+import { CLUSTER_API_CLASS } from './scraping.ts';
+import { createServer } from './server.ts';
+import { SIDECAR, thanosService } from './thanos.ts';
 
 const WEB = { name: 'web', number: 9090 } as const;
 const RELOADER = { name: 'reloader-web', number: 8080 } as const;
 
-export interface PrometheusChartProps {
+export interface PrometheusChartProps extends Readonly<PrometheusConfig> {
   readonly namespace: string;
   readonly image: string;
   readonly version: string;
-  readonly replicas: number;
-  readonly retention: Duration;
-  /**
-   * Size at which the oldest blocks are deleted.
-   * @default - 85 % of the volume, so that the write-ahead log and compaction never fill it
-   */
-  readonly retentionSize?: Quantity;
-  readonly storage: Storage;
-  readonly resources: Resources;
-  readonly scrapeInterval: Duration;
-  readonly evaluationInterval: Duration;
-  /** Address at which people reach Prometheus. @default - the name of the Service */
-  readonly externalUrl?: string;
+  /** Image of the Thanos sidecar, where there is one. */
+  readonly thanosImage: string;
+  readonly thanosVersion: string;
   /** Name of the cluster. Every series gets it as a label at scrape time, so that local rules see it too. */
   readonly cluster: string;
-  /** Labels of everything that leaves this Prometheus. */
-  readonly externalLabels: Readonly<Record<string, string>>;
   /** Where alerts go. */
   readonly alertmanager: Endpoint;
   /** Namespaces in which targets are discovered, besides its own. */
@@ -46,20 +34,24 @@ export interface PrometheusChartProps {
 export class PrometheusChart extends ComponentChart {
   /** The query API. */
   readonly web: Endpoint;
+  /** What answers for all shards and replicas: the query API itself where nothing else is told. */
+  readonly globalView: Endpoint;
   /** Scrape class for targets that ask for the ServiceAccount token of Prometheus. */
   readonly clusterApiClass = CLUSTER_API_CLASS;
 
   constructor(scope: Construct, id: string, props: PrometheusChartProps) {
     super(scope, id, { namespace: props.namespace, version: props.version });
     this.web = { service: id, namespace: props.namespace, port: WEB };
-    this.createServiceAccount();
+    this.globalView = endpointOf(props.globalView) ?? this.web;
+    this.createServiceAccount(props.serviceAccountAnnotations);
     this.grantAccess(props);
     createServer(this, props);
     this.createService();
-    disruptionBudget(this, props.replicas);
+    if (props.thanos) thanosService(this);
+    disruptionBudget(this, props.replicas * props.shards);
     monitorOwnService(this, {
       monitoringNamespace: props.namespace,
-      endpoints: [{ port: WEB.name }, { port: RELOADER.name }],
+      endpoints: [WEB, RELOADER, ...(props.thanos ? [SIDECAR.http] : [])].map(({ name }) => ({ port: name })),
     });
   }
 
@@ -85,4 +77,8 @@ export class PrometheusChart extends ComponentChart {
       },
     });
   }
+}
+
+function endpointOf(view: PrometheusConfig['globalView']): Endpoint | undefined {
+  return view && { service: view.service, namespace: view.namespace, port: { name: 'http', number: view.port } };
 }

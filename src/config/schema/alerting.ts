@@ -119,6 +119,9 @@ export const alertsSchema = z
       .describe('Share of throttled CPU periods above which a container alerts.'),
     errorRatio: threshold().prefault('5%').describe('Share of 5xx answers above which a service alerts.'),
     latencyP99: duration({ min: '1ms' }).prefault('1s').describe('P99 latency above which a service alerts.'),
+    certificateExpiry: duration({ min: '1d' })
+      .prefault('14d')
+      .describe('How long before a certificate of a probed address expires its team hears of it.'),
   })
   .prefault({});
 

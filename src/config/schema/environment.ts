@@ -6,10 +6,13 @@ import { alertmanagerSchema } from './alertmanager.ts';
 import { exportersSchema } from './exporters.ts';
 import { gitopsSchema } from './gitops.ts';
 import { grafanaSchema } from './grafana.ts';
+import { checkJobsExist, checkTimeouts, kubernetesSchema } from './kubernetes.ts';
 import { logsSchema, lokiSchema } from './logs.ts';
+import { networkSchema } from './network.ts';
 import { operatorSchema, prometheusSchema } from './prometheus.ts';
 import { type ReportRelation, relation } from './relation.ts';
 import { dnsLabel, labelValue } from './scalars.ts';
+import { checkTargetTeams, checkTargetTimeouts, targetsSchema } from './targets.ts';
 
 /** Kinds of clusters whose differences Panoptes knows. */
 export const PLATFORMS = ['kubeadm', 'kind', 'k3s', 'eks', 'gke', 'aks'] as const;
@@ -35,7 +38,10 @@ const shape = z.strictObject({
   grafana: grafanaSchema.describe('Grafana: shows dashboards.'),
   loki: lokiSchema.describe('Loki: stores logs.'),
   logs: logsSchema.describe('Collection of the logs of containers.'),
+  kubernetes: kubernetesSchema.describe('Scraping of the cluster itself.'),
   exporters: exportersSchema.describe('What describes nodes, Kubernetes objects and endpoints.'),
+  targets: targetsSchema.describe('What is scraped outside the cluster, by the name of its job.'),
+  network: networkSchema.describe('Addresses and namespaces that the network policies must know.'),
   teams: z
     .record(dnsLabel(), teamSchema)
     .refine((teams) => Object.keys(teams).length > 0, { message: 'is empty; declare at least one team' })
@@ -47,6 +53,10 @@ export const environmentSchema = shape.check(
   relation<EnvironmentOutput>(['alerting.defaultReceiver', 'alerting.receivers', 'teams'], checkReceivers),
   relation<EnvironmentOutput>(['alerting.receivers', 'alerting.smtp'], checkMailServer),
   relation<EnvironmentOutput>(['namespaces'], checkNamespaces),
+  relation<EnvironmentOutput>(['targets', 'teams'], checkTargetTeams),
+  relation<EnvironmentOutput>(['targets', 'prometheus.scrapeInterval'], checkTargetTimeouts),
+  relation<EnvironmentOutput>(['platform', 'kubernetes'], checkJobsExist),
+  relation<EnvironmentOutput>(['kubernetes', 'prometheus.scrapeInterval'], checkTimeouts),
 );
 
 type EnvironmentOutput = z.output<typeof shape>;

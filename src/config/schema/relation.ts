@@ -37,5 +37,7 @@ export function isRelation(issue: z.core.$ZodIssue): boolean {
 function spoils({ code, path = [] }: z.core.$ZodRawIssue, reads: readonly Path[]): boolean {
   // A key too many leaves the known ones as they are.
   if (code === 'unrecognized_keys') return false;
+  // A value of another type has none of its parts.
+  if (code === 'invalid_type' && path.length === 0) return true;
   return reads.some((read) => read.every((segment, index) => index >= path.length || path[index] === segment));
 }

@@ -72,6 +72,16 @@ export const dnsSubdomain = () =>
     .max(253, 'is longer than 253 characters; a DNS name is shorter')
     .regex(DNS_SUBDOMAIN, 'is not a DNS name; use lower-case letters, digits, hyphens and dots');
 
+/** A name to look up in DNS. Those of SRV records hold underscores, which names of hosts and objects do not. */
+export const dnsRecordName = () =>
+  z
+    .string()
+    .max(253, 'is longer than 253 characters; a DNS name is shorter')
+    .regex(
+      /^_?[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?(\._?[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?)*$/,
+      'is not a DNS name; write one such as www.example.com or _sip._tcp.example.com',
+    );
+
 /** The value of a Prometheus or Kubernetes label that Panoptes writes. */
 export const labelValue = () =>
   z

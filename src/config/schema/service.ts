@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { threshold } from './alerting.ts';
+import { probes } from './probe.ts';
 import { relation, reservedKeys } from './relation.ts';
 import { dnsLabel, dnsSubdomain, duration, labelName, labelValue, portName, portNumber } from './scalars.ts';
 
@@ -75,4 +76,7 @@ export const serviceSchema = z.strictObject({
     .default({})
     .describe('More labels on all alerts of the service.'),
   alerts,
+  probes: probes().describe(
+    'Public addresses of the service. They are probed from inside the cluster, and the team hears when one fails.',
+  ),
 });

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+/** What JavaScript understands and RE2, the dialect of Prometheus, does not: lookaround and references to groups. */
+const NOT_RE2 = /\(\?(=|!|<=|<!)|\\[1-9]/;
+
+/** A regular expression as Prometheus reads it: it must match the whole text. */
+export const regularExpression = () =>
+  z
+    .string()
+    .min(1, 'is empty; write a regular expression')
+    .superRefine((text, context) => {
+      const report = (message: string) => context.addIssue({ code: 'custom', message, input: text });
+      if (NOT_RE2.test(text)) report('uses lookaround or a back-reference, which Prometheus does not know; rewrite it');
+      else if (!compiles(text)) report('is not a regular expression; check its brackets');
+    });
+
+function compiles(text: string): boolean {
+  try {
+    // RE2 takes flags at the start, (?i) for example, which JavaScript writes beside the expression.
+    new RegExp(text.replace(/^\(\?[imsU]+\)/, ''));
+    return true;
+  } catch {
+    return false;
+  }
+}

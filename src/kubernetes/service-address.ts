@@ -1,0 +1,23 @@
+/**
+ * Namespace of the Service that a host name stands for: `gateway.mimir.svc` or `gateway.mimir.svc.cluster.local`.
+ * Nothing for any other host. Forms without `svc` could as well be names on the internet.
+ */
+export function serviceNamespaceOf(host: string): string | undefined {
+  return /^[^.]+\.([^.]+)\.svc(\.|$)/.exec(host)?.[1];
+}
+
+/** Host of an address, or of host:port. */
+export function hostOf(target: string): string {
+  return parse(target).hostname;
+}
+
+/** Port of an address, or of host:port. */
+export function portOf(target: string): number {
+  const { port, protocol } = parse(target);
+  if (port) return Number(port);
+  return protocol === 'http:' ? 80 : 443;
+}
+
+function parse(target: string): URL {
+  return new URL(target.includes('://') ? target : `tcp://${target}`);
+}

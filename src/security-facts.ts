@@ -1,0 +1,15 @@
+import { App } from 'cdk8s';
+import type { Environment } from './config/environment.ts';
+import { monitoringStack } from './monitoring-stack.ts';
+import { EXCEPTIONS } from './validation/pod-security-exceptions.ts';
+import { ALLOWANCES } from './validation/rbac-allowances.ts';
+import type { SecurityFacts } from './validation/security-page.ts';
+
+/** Everything that the page about security tells of some environments. */
+export function securityFacts(environments: readonly Environment[]): SecurityFacts {
+  return {
+    flows: new Map(environments.map((environment) => [environment.name, monitoringStack(new App(), environment)])),
+    allowances: ALLOWANCES,
+    exceptions: EXCEPTIONS,
+  };
+}

@@ -1,0 +1,66 @@
+import type { CheckName } from './pod-security-standards.ts';
+
+/** Something that the restricted standard refuses and that a workload needs all the same. */
+export interface PodSecurityException {
+  /** Kind and name of the workload. */
+  readonly workload: string;
+  readonly checks: readonly CheckName[];
+  /** What exactly is excused, in the words of the check. */
+  readonly what: readonly string[];
+  readonly why: string;
+}
+
+/**
+ * Every exception from the restricted Pod Security Standard. They hold in the namespace of the agents only; the
+ * namespace of the stack has none, and the API server enforces that.
+ */
+export const EXCEPTIONS: readonly PodSecurityException[] = [
+  {
+    workload: 'DaemonSet/node-exporter',
+    checks: ['hostNamespaces'],
+    what: ['hostNetwork'],
+    why: 'It reports the network interfaces and sockets of the node, which are those of its own network namespace.',
+  },
+  {
+    workload: 'DaemonSet/node-exporter',
+    checks: ['hostNamespaces'],
+    what: ['hostPID'],
+    why: 'It reads the mounts of process 1, which must be the init process of the node.',
+  },
+  {
+    workload: 'DaemonSet/node-exporter',
+    checks: ['hostPathVolumes', 'restrictedVolumes'],
+    what: ['hostPath /', 'hostPath /sys'],
+    why: 'File systems, CPU, memory, disks and devices of the node are described there. Both are mounted read-only.',
+  },
+  {
+    workload: 'DaemonSet/node-exporter',
+    checks: ['hostPorts'],
+    what: ['node-exporter: hostPort 9101', 'kube-rbac-proxy: hostPort 9100', 'kube-rbac-proxy: hostPort 9102'],
+    why: 'With the network of the node every port is one of the node. The exporter itself listens on 127.0.0.1; its proxy asks visitors who they are.',
+  },
+  {
+    workload: 'DaemonSet/node-exporter',
+    checks: ['hostProbesAndHostLifecycle'],
+    what: ['node-exporter: probe or hook on host 127.0.0.1'],
+    why: 'The kubelet probes the exporter where it listens, which only processes of the node reach.',
+  },
+  {
+    workload: 'DaemonSet/promtail',
+    checks: ['hostPathVolumes', 'restrictedVolumes'],
+    what: ['hostPath /var/log/pods'],
+    why: 'The logs of containers lie there. It is mounted read-only.',
+  },
+  {
+    workload: 'DaemonSet/promtail',
+    checks: ['hostPathVolumes', 'restrictedVolumes'],
+    what: ['hostPath /var/lib/panoptes/promtail'],
+    why: 'It remembers how far each log has been read where the logs are: on the node, beyond its own restart.',
+  },
+  {
+    workload: 'DaemonSet/promtail',
+    checks: ['runAsNonRoot', 'runAsUser'],
+    what: ['promtail: runAsNonRoot is not true', 'pod: user 0'],
+    why: 'The container runtime writes logs for root alone. It is a root without any capability.',
+  },
+];

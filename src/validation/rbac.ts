@@ -1,0 +1,161 @@
+import type { ManifestObject } from '../synthesize.ts';
+import { type Pods, podsOf } from './pods.ts';
+import { describe, ofKind, type Policy, type PolicyInput } from './policy.ts';
+import { ALLOWANCES, type Allowance, OPERATOR_GROUP } from './rbac-allowances.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: reads roles and bindings, which are plain data here.
+type Data = any;
+
+/** One verb on one resource, or on one path, of one ServiceAccount. */
+export interface Grant {
+  readonly who: string;
+  /** Namespace of the ServiceAccount. */
+  readonly home: string;
+  /** Namespace in which it holds. @default - the whole cluster */
+  readonly namespace?: string;
+  readonly verb: string;
+  /** API group and resource, and the only objects if they are named. @default - it is about `url` */
+  readonly on?: { readonly group: string; readonly resource: string; readonly names?: readonly string[] };
+  readonly url?: string;
+}
+
+/**
+ * Nobody may do more than the list of allowances says, and the list itself may not go too far. Pods have a token
+ * exactly when their ServiceAccount may do something with it.
+ */
+export const rbac: Policy = {
+  name: 'rbac',
+  *check(input) {
+    for (const { component, object } of bindingsOf(input)) {
+      const at = { component, object: describe(object) };
+      for (const { kind, name } of strangers(object)) {
+        yield {
+          ...at,
+          message: `gives rights to the ${kind} "${name}"; only ServiceAccounts of the stack may have any`,
+        };
+      }
+      const role = roleOf(input, object);
+      if (!role) {
+        const { kind, name } = (object as Data).roleRef;
+        yield {
+          ...at,
+          message: `binds the ${kind} "${name}", which is not synthesized: write a role that shows its rules`,
+        };
+        continue;
+      }
+      const grants = grantsOf(object, role);
+      for (const message of new Set(grants.flatMap((grant) => tooMuch(grant) ?? unlisted(grant) ?? []))) {
+        yield { ...at, message };
+      }
+    }
+    const grants = allGrants(input);
+    for (const pods of podsOf(input)) {
+      const message = wrongToken(input, pods, grants);
+      if (message) yield { component: pods.component, object: describe(pods.object), message };
+    }
+  },
+};
+
+/** Every grant of the synthesized roles to ServiceAccounts. */
+export function allGrants(input: PolicyInput): Grant[] {
+  return bindingsOf(input).flatMap(({ object }) => {
+    const role = roleOf(input, object);
+    return role ? grantsOf(object, role) : [];
+  });
+}
+
+/** Whether an allowance is about a grant. */
+export function allows(allowance: Allowance, grant: Grant): boolean {
+  if (allowance.who !== grant.who || !holdsIn(allowance, grant)) return false;
+  if (!allowance.verbs.includes(grant.verb)) return false;
+  if (grant.url !== undefined) return allowance.urls?.includes(grant.url) ?? false;
+  const { group, resource, names } = grant.on ?? { group: '', resource: '' };
+  return (
+    (allowance.groups?.includes(group) ?? false) &&
+    (allowance.resources?.includes(resource) ?? false) &&
+    (allowance.names === undefined || (names?.every((name) => allowance.names?.includes(name)) ?? false))
+  );
+}
+
+function holdsIn({ where }: Allowance, { home, namespace }: Grant): boolean {
+  if (where === 'cluster') return namespace === undefined;
+  if (where === 'own') return namespace === home;
+  if (where === 'targets') return namespace !== undefined && namespace !== home;
+  return where === `namespace ${namespace}`;
+}
+
+/** Whether the pods have a token for nothing, or lack the one that they need. */
+function wrongToken(input: PolicyInput, { object, template }: Pods, grants: readonly Grant[]): string | undefined {
+  const { namespace } = object.metadata;
+  const name = template.spec.serviceAccountName ?? 'default';
+  const account = ofKind(input, 'ServiceAccount').find(
+    ({ object: { metadata } }) => metadata.name === name && metadata.namespace === namespace,
+  )?.object;
+  const mounted = template.spec.automountServiceAccountToken ?? account?.automountServiceAccountToken ?? true;
+  const needed = grants.some(({ who, home }) => who === name && home === namespace);
+  if (mounted === needed) return undefined;
+  return mounted
+    ? `mounts the token of ${name}, which may do nothing; set automountServiceAccountToken to false`
+    : `does not mount the token of ${name}, which has rights; set automountServiceAccountToken to true, or take them away`;
+}
+
+/** Rights that no reason excuses. */
+function tooMuch(grant: Grant): string | undefined {
+  const { group, resource } = grant.on ?? {};
+  const inOwnGroup = group === OPERATOR_GROUP && resource !== '*';
+  if ([group, resource, grant.url, inOwnGroup ? undefined : grant.verb].includes('*')) {
+    return `lets ${grant.who} ${whatOf(grant)}; write the verbs and resources out instead of "*"`;
+  }
+  if (group === '' && resource === 'secrets' && grant.namespace === undefined) {
+    return `lets ${grant.who} ${whatOf(grant)}; nobody may touch the Secrets of all namespaces, so grant it in one`;
+  }
+  return undefined;
+}
+
+function unlisted(grant: Grant): string | undefined {
+  if (ALLOWANCES.some((allowance) => allows(allowance, grant))) return undefined;
+  return `lets ${grant.who} ${whatOf(grant)}; remove it, or add it with its reason to src/validation/rbac-allowances.ts`;
+}
+
+function whatOf({ verb, on, url, namespace }: Grant): string {
+  const resource = on && [on.resource, on.group].filter(Boolean).join('.');
+  return `${verb} ${resource ?? url} in ${namespace === undefined ? 'the whole cluster' : namespace}`;
+}
+
+function bindingsOf(input: PolicyInput) {
+  return [...ofKind(input, 'RoleBinding'), ...ofKind(input, 'ClusterRoleBinding')];
+}
+
+function strangers(binding: Data): { kind: string; name: string }[] {
+  return (binding.subjects ?? []).filter(({ kind }: Data) => kind !== 'ServiceAccount');
+}
+
+function roleOf(input: PolicyInput, binding: Data): ManifestObject | undefined {
+  const { kind, name } = binding.roleRef;
+  return ofKind(input, kind).find(
+    ({ object: { metadata } }) =>
+      metadata.name === name && (kind === 'ClusterRole' || metadata.namespace === binding.metadata.namespace),
+  )?.object;
+}
+
+function grantsOf(binding: Data, role: Data): Grant[] {
+  const accounts: Data[] = (binding.subjects ?? []).filter(({ kind }: Data) => kind === 'ServiceAccount');
+  return accounts.flatMap(({ name: who, namespace: home }) =>
+    (role.rules as Data[]).flatMap((rule) =>
+      rule.verbs.flatMap((verb: string) =>
+        targetsOf(rule).map((target) => ({ who, home, namespace: binding.metadata.namespace, verb, ...target })),
+      ),
+    ),
+  );
+}
+
+/** What a rule is about, one by one. */
+function targetsOf(rule: Data): Pick<Grant, 'on' | 'url'>[] {
+  const names = rule.resourceNames;
+  return [
+    ...(rule.nonResourceURLs ?? []).map((url: string) => ({ url })),
+    ...(rule.apiGroups ?? ['']).flatMap((group: string) =>
+      (rule.resources ?? []).map((resource: string) => ({ on: { group, resource, ...(names ? { names } : {}) } })),
+    ),
+  ];
+}
