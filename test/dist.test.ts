@@ -1,19 +1,16 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { deployedComponents } from '../src/gitops/environment-objects.ts';
 import { gitopsTree } from '../src/gitops/tree.ts';
+import { filesIn } from './support/files.ts';
 import { buildLikeKustomize, byIdentity } from './support/overlay.ts';
 import { sampleBase, sampleEnvironments } from './support/sample.ts';
 
 const tree = gitopsTree(sampleBase, sampleEnvironments);
 
 test('the committed dist is what the app writes', () => {
-  const onDisk = readdirSync('dist', { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => `${entry.parentPath}/${entry.name}`.slice('dist/'.length));
-  expect(onDisk.sort()).toEqual([...tree.files.keys()].sort());
-  const stale = [...tree.files].filter(([path, text]) => readFileSync(`dist/${path}`, 'utf8') !== text);
-  expect(stale.map(([path]) => path)).toEqual([]);
+  const onDisk = new Map(filesIn('dist'));
+  expect([...onDisk.keys()].sort()).toEqual([...tree.files.keys()].sort());
+  expect([...tree.files].filter(([path, text]) => onDisk.get(path) !== text).map(([path]) => path)).toEqual([]);
 });
 
 describe.each(sampleEnvironments.map((sample) => [sample.environment.name, sample] as const))(

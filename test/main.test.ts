@@ -1,18 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { SERVICE_YAML, withConfig } from './support/config-tree.ts';
-
-/** Every file below a directory, by its path. */
-function filesIn(directory: string): [path: string, text: string][] {
-  return readdirSync(directory, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .map((path): [string, string] => [path.slice(directory.length + 1), readFileSync(path, 'utf8')])
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-}
+import { filesIn } from './support/files.ts';
 
 /** Runs the app as cdk8s does, and takes what it wrote. */
 function runApp(config: string, env: NodeJS.ProcessEnv = {}) {
