@@ -35,6 +35,11 @@ const names: readonly Case[] = [
     `${DEV}:5:17 exporters.blackbox.targets[1].name: "shop" is the name of an earlier target; give each target its own`,
   ],
   [
+    'a probe target that is nothing',
+    dev('exporters:\n  blackbox:\n    targets: [null]\n'),
+    `${DEV}:3:15 exporters.blackbox.targets[0]: is empty; write a value, or remove the item`,
+  ],
+  [
     'a host where a module needs an address',
     dev('exporters:\n  blackbox:\n    targets:\n      - { name: shop, url: shop.example.com }\n'),
     `${DEV}:4:28 exporters.blackbox.targets[0].url: "shop.example.com" is not an address; the module http_2xx needs one that starts with https:// or http://`,

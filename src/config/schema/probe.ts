@@ -76,4 +76,8 @@ function checkProbes(probes: readonly ProbeConfig[], report: ReportRelation): vo
 }
 
 /** Endpoints to probe. */
-export const probes = () => z.array(probe).check(relation<ProbeConfig[]>([], checkProbes)).default([]);
+export const probes = () =>
+  z
+    .array(probe)
+    .check(relation<ProbeConfig[]>(['*'], checkProbes))
+    .default([]);

@@ -1,12 +1,16 @@
 import { z } from 'zod';
 import type { Path } from '../located.ts';
 
+/** Stands for any key or item in the paths of a relation. */
+const ANY = '*';
+
 /** Reports what is wrong between values, at the path of the one that should change. */
 export type ReportRelation = (path: Path, message: string) => void;
 
 /**
  * A rule about several values of one mapping. It runs as soon as the values that it reads hold by themselves,
- * whatever is wrong elsewhere in the mapping, so that one run shows all problems. Paths are dotted.
+ * whatever is wrong elsewhere in the mapping, so that one run shows all problems. Paths are dotted; `*` stands for any
+ * key or item.
  */
 export function relation<T>(
   reads: readonly string[],
@@ -39,5 +43,7 @@ function spoils({ code, path = [] }: z.core.$ZodRawIssue, reads: readonly Path[]
   if (code === 'unrecognized_keys') return false;
   // A value of another type has none of its parts.
   if (code === 'invalid_type' && path.length === 0) return true;
-  return reads.some((read) => read.every((segment, index) => index >= path.length || path[index] === segment));
+  return reads.some((read) =>
+    read.every((segment, index) => index >= path.length || [path[index], ANY].includes(segment)),
+  );
 }
