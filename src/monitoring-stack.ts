@@ -20,6 +20,7 @@ import { allDashboards } from './dashboards/index.ts';
 import type { Flow } from './network/flow.ts';
 import { networkPolicy } from './network/network-policy.ts';
 import { stackFlows } from './network/stack-flows.ts';
+import { serviceNamespaces } from './services/identity.ts';
 
 /**
  * The table of contents: which charts an environment gets, and the only place that wires them. What one component
@@ -58,7 +59,7 @@ export function monitoringStack(app: App, environment: Environment): readonly Fl
     cluster,
     externalLabels: { ...environment.prometheus.externalLabels, environment: environment.name },
     alertmanager: alertmanager.members,
-    targetNamespaces: ['default', 'kube-system', agents, ...serviceNamespaces(environment)],
+    targetNamespaces: ['default', 'kube-system', agents, ...serviceNamespaces(environment.services)],
   });
   const loki = new LokiChart(app, 'loki', {
     namespace,
@@ -117,8 +118,7 @@ export function monitoringStack(app: App, environment: Environment): readonly Fl
     platform: environment.platform,
     settings: environment.kubernetes,
     scrapeClass: prometheus.clusterApiClass,
-    runbookUrl: alerting.runbookUrl,
-    disabledAlerts: alerts.disabled,
+    rules,
     thresholds: alerts,
   });
   new DashboardsChart(app, 'dashboards', { namespace, dashboards: allDashboards({ alerts }) });
@@ -134,9 +134,4 @@ export function monitoringStack(app: App, environment: Environment): readonly Fl
   const flows = stackFlows(environment, charts);
   for (const chart of Object.values(charts)) networkPolicy(chart, flows);
   return flows;
-}
-
-/** Namespaces that services of the catalog run in, each once. */
-export function serviceNamespaces({ services }: Pick<Environment, 'services'>): string[] {
-  return [...new Set(services.map((service) => service.namespace))];
 }

@@ -2,6 +2,7 @@ import { Chart } from 'cdk8s';
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s.js';
 import type { Construct } from 'constructs';
 import { type ComponentIdentity, type Labels, labelsOf, selectorOf } from '../kubernetes/labels.ts';
+import { type NamedPort, servicePort } from '../kubernetes/workload.ts';
 
 export interface ComponentChartProps {
   /** Namespace of the component's own objects. */
@@ -65,6 +66,17 @@ export class ComponentChart extends Chart {
     new k8s.KubeServiceAccount(this, 'service-account', {
       metadata: { ...this.meta(), ...(Object.keys(annotations).length > 0 ? { annotations: { ...annotations } } : {}) },
       automountServiceAccountToken: false,
+    });
+  }
+
+  /** The Service of the component's pods, named like the component. @default spec - a cluster address, no affinity */
+  protected createService(
+    ports: readonly NamedPort[],
+    spec: Pick<k8s.ServiceSpec, 'clusterIp' | 'sessionAffinity'> = {},
+  ): void {
+    new k8s.KubeService(this, 'service', {
+      metadata: this.meta(),
+      spec: { ...spec, selector: { ...this.selector }, ports: ports.map(servicePort) },
     });
   }
 }

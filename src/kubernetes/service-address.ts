@@ -8,16 +8,17 @@ export function serviceNamespaceOf(host: string): string | undefined {
 
 /** Host of an address, or of host:port. */
 export function hostOf(target: string): string {
-  return parse(target).hostname;
+  return addressOf(target).hostname;
 }
 
 /** Port of an address, or of host:port. */
 export function portOf(target: string): number {
-  const { port, protocol } = parse(target);
+  const { port, protocol } = addressOf(target);
   if (port) return Number(port);
   return protocol === 'http:' ? 80 : 443;
 }
 
-function parse(target: string): URL {
+/** The parts of an address, or of host:port. */
+export function addressOf(target: string): URL {
   return new URL(target.includes('://') ? target : `tcp://${target}`);
 }

@@ -3,6 +3,7 @@ import type { ComponentChart } from '../components/component-chart.ts';
 import { clusterPorts } from '../components/kubernetes/platforms.ts';
 import { portsOfTarget } from '../components/targets/scrape-config.ts';
 import type { Environment } from '../config/environment.ts';
+import { serviceNamespaces } from '../services/identity.ts';
 import { addresses, type Flow, type Peer, type PodPeer } from './flow.ts';
 import { flowTable, type StackPeers } from './flows.ts';
 import { prometheusFlows } from './prometheus-flows.ts';
@@ -18,7 +19,7 @@ export function stackFlows(environment: Environment, charts: Record<keyof StackP
   >;
   const table = flowTable({
     peers,
-    serviceNamespaces: [...new Set(services.map(({ namespace }) => namespace))],
+    serviceNamespaces: serviceNamespaces(services),
     apiServer: { peer: addresses(network.apiServer.cidrs), ports: network.apiServer.ports },
     nodes: addresses(network.nodes.cidrs),
     ...clusterPorts(environment.platform, environment.kubernetes),

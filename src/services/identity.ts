@@ -26,3 +26,8 @@ export function ownSeries({ namespace, name }: ServiceIdentity): string {
 export function alertLabels(service: Service): Labels {
   return { ...service.labels, namespace: service.namespace, service: service.name, team: service.team };
 }
+
+/** Namespaces that services run in, each once. */
+export function serviceNamespaces(services: readonly Pick<ServiceIdentity, 'namespace'>[]): string[] {
+  return [...new Set(services.map(({ namespace }) => namespace))];
+}

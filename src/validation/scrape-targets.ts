@@ -1,3 +1,4 @@
+import { addressOf } from '../kubernetes/service-address.ts';
 import type { ManifestObject } from '../synthesize.ts';
 import type { AddressEnd, PodEnd, Port } from './connections.ts';
 import { describe, ofKind, type PolicyInput } from './policy.ts';
@@ -133,6 +134,6 @@ function selectedBy(service: Data, { labels }: Workload): boolean {
 
 /** Host and port of host:port, with or without a scheme. */
 function hostAndPort(text: string): { host: string; port: number | undefined } {
-  const { hostname, port } = new URL(text.includes('://') ? text : `tcp://${text}`);
+  const { hostname, port } = addressOf(text);
   return { host: hostname, port: port ? Number(port) : undefined };
 }

@@ -15,6 +15,8 @@ import type { ManifestObject } from '../../src/synthesize.ts';
 import { testEnvironment } from '../support/environment.ts';
 import { find, synthChart } from '../support/synth.ts';
 
+const withDisabled = (...disabled: string[]) => ({ runbookUrl: 'https://runbooks.example.com', disabled });
+
 const objects = (overrides: Partial<KubernetesChartProps> = {}) =>
   synthChart(
     (app) =>
@@ -22,8 +24,7 @@ const objects = (overrides: Partial<KubernetesChartProps> = {}) =>
         namespace: 'monitoring',
         platform: 'kubeadm',
         scrapeClass: 'in-cluster',
-        runbookUrl: 'https://runbooks.example.com',
-        disabledAlerts: [],
+        rules: withDisabled(),
         thresholds: testEnvironment().alerts,
         ...overrides,
       }),
@@ -192,9 +193,9 @@ describe('kubernetes', () => {
   });
 
   test('leaves out what is switched off', () => {
-    const some = objects({ disabledAlerts: ['CPUThrottlingHigh'] });
+    const some = objects({ rules: withDisabled('CPUThrottlingHigh') });
     expect(alertNames(some)).toEqual(alertNames(objects()).filter((alert) => alert !== 'CPUThrottlingHigh'));
-    const none = objects({ disabledAlerts: ['TargetDown', 'Watchdog', 'InfoInhibitor'] });
+    const none = objects({ rules: withDisabled('TargetDown', 'Watchdog', 'InfoInhibitor') });
     expect(none.filter(({ metadata }) => metadata.name === 'general')).toEqual([]);
   });
 

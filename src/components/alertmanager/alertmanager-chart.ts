@@ -6,7 +6,7 @@ import { notificationTemplates, TEMPLATE_FILE } from '../../alerting/templates.t
 import type { Duration } from '../../config/duration.ts';
 import type { Resources, Storage } from '../../config/schema/resources.ts';
 import type { Endpoint } from '../../kubernetes/endpoint.ts';
-import { plainResources, preferOtherNodes, restrictedPod, servicePort, spread } from '../../kubernetes/workload.ts';
+import { plainResources, preferOtherNodes, restrictedPod, spread } from '../../kubernetes/workload.ts';
 import { ComponentChart } from '../component-chart.ts';
 import { disruptionBudget } from '../disruption-budget.ts';
 import { operatedStorage } from '../operated-storage.ts';
@@ -53,14 +53,7 @@ export class AlertmanagerChart extends ComponentChart {
     this.createServiceAccount();
     this.createConfiguration(props.config);
     this.createCluster(props);
-    new k8s.KubeService(this, 'service', {
-      metadata: this.meta(),
-      spec: {
-        selector: { ...this.selector },
-        ports: [servicePort(WEB), servicePort(RELOADER)],
-        sessionAffinity: 'ClientIP',
-      },
-    });
+    this.createService([WEB, RELOADER], { sessionAffinity: 'ClientIP' });
     disruptionBudget(this, props.replicas);
     monitorOwnService(this, {
       monitoringNamespace: props.namespace,

@@ -12,7 +12,6 @@ import {
   resourceRequirements,
   restrictedContainer,
   restrictedPod,
-  servicePort,
   spread,
 } from '../../kubernetes/workload.ts';
 import { type ProbeThresholds, probeGroups } from '../../rules/probes.ts';
@@ -59,10 +58,7 @@ export class BlackboxExporterChart extends ComponentChart {
     this.createServiceAccount();
     new k8s.KubeConfigMap(this, 'config', { metadata: this.meta(), data: { [CONFIG_FILE]: config } });
     this.createDeployment(props, checksum(config));
-    new k8s.KubeService(this, 'service', {
-      metadata: this.meta(),
-      spec: { selector: { ...this.selector }, ports: [servicePort(HTTP)] },
-    });
+    this.createService([HTTP]);
     disruptionBudget(this, props.replicas);
     monitorOwnService(this, { monitoringNamespace: props.namespace, endpoints: [{ port: HTTP.name }] });
     for (const target of props.targets) probe(this, this.http, target, props.interval);

@@ -1,4 +1,5 @@
 import type { Environment } from '../../config/environment.ts';
+import { addressOf } from '../../kubernetes/service-address.ts';
 import { objectNameOf } from '../../services/identity.ts';
 import { probeLabels } from '../../services/probe-alerts.ts';
 import type { ProbeMethod } from './modules.ts';
@@ -33,7 +34,7 @@ export function probeTargets({ exporters, services }: Pick<Environment, 'exporte
 /** The ports that a probe connects to. Name servers are asked on port 53, which is open to everything of the stack. */
 export function probePorts({ module, url }: Pick<ProbeTarget, 'module' | 'url'>): number[] {
   if (module === 'dns') return [];
-  const { port, protocol } = new URL(url.includes('://') ? url : `tcp://${url}`);
+  const { port, protocol } = addressOf(url);
   if (port) return [Number(port)];
   // Whoever answers plain http most often redirects to https.
   return protocol === 'http:' ? [80, 443] : [443];

@@ -6,7 +6,7 @@ import { checksum } from '../../kubernetes/checksum.ts';
 import type { Endpoint } from '../../kubernetes/endpoint.ts';
 import { grantInNamespace, READ } from '../../kubernetes/rbac.ts';
 import { volumeClaimSpec } from '../../kubernetes/volume-claim.ts';
-import { amount, servicePort } from '../../kubernetes/workload.ts';
+import { amount } from '../../kubernetes/workload.ts';
 import { ComponentChart } from '../component-chart.ts';
 import { monitorOwnService } from '../service-monitor.ts';
 import { grafanaIni, subPathOf } from './grafana-ini.ts';
@@ -52,10 +52,7 @@ export class GrafanaChart extends ComponentChart {
     this.createDataSources(props);
     if (props.storage) this.createVolume(props.storage);
     this.createDeployment(props, this.createConfig(props.url));
-    new k8s.KubeService(this, 'service', {
-      metadata: this.meta(),
-      spec: { selector: { ...this.selector }, ports: [servicePort(HTTP)] },
-    });
+    this.createService([HTTP]);
     monitorOwnService(this, {
       monitoringNamespace: props.namespace,
       endpoints: [{ port: HTTP.name, path: `${subPathOf(props.url)}/metrics` }],

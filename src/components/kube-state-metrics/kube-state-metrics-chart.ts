@@ -16,7 +16,6 @@ import {
   resourceRequirements,
   restrictedContainer,
   restrictedPod,
-  servicePort,
   spread,
 } from '../../kubernetes/workload.ts';
 import { shardingGroups } from '../../rules/kube-state-metrics.ts';
@@ -74,10 +73,7 @@ export class KubeStateMetricsChart extends ComponentChart {
     } else {
       this.createDeployment(props);
     }
-    new k8s.KubeService(this, 'service', {
-      metadata: this.meta(),
-      spec: { selector: { ...this.selector }, ports: [servicePort(METRICS), servicePort(TELEMETRY)] },
-    });
+    this.createService([METRICS, TELEMETRY]);
     this.createMonitor(props.namespace);
   }
 

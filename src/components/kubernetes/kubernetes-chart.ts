@@ -19,10 +19,8 @@ export interface KubernetesChartProps {
    * only name the token's file in a deprecated field.
    */
   readonly scrapeClass: string;
-  /** Address below which the runbook pages are. */
-  readonly runbookUrl: string;
-  /** Names of alerts that are switched off. */
-  readonly disabledAlerts: readonly string[];
+  /** What every alert needs to know of its environment. */
+  readonly rules: RuleContext;
   /** Thresholds of the alerts. */
   readonly thresholds: PlatformRuleProps['thresholds'];
 }
@@ -33,9 +31,8 @@ export class KubernetesChart extends ComponentChart {
     super(scope, id, { namespace: props.namespace, role: 'rules' });
     const preset = platformPreset(props.platform);
     for (const job of clusterJobs(props.platform, props.settings)) monitorClusterJob(this, job, { ...props, preset });
-    const context: RuleContext = { runbookUrl: props.runbookUrl, disabled: props.disabledAlerts };
     for (const { name, groups } of platformRuleSets(props)) {
-      const spec = ruleSpec(groups, context);
+      const spec = ruleSpec(groups, props.rules);
       // Every alert of the topic may be switched off.
       if (!spec.groups?.length) continue;
       new PrometheusRule(this, `rules-${name}`, { metadata: this.meta(name), spec });

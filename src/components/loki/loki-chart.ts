@@ -74,10 +74,7 @@ export class LokiChart extends ComponentChart {
   }
 
   private createServices(): void {
-    new k8s.KubeService(this, 'service', {
-      metadata: this.meta(),
-      spec: { selector: { ...this.selector }, ports: [servicePort(HTTP), servicePort(GRPC)] },
-    });
+    this.createService([HTTP, GRPC]);
     // Gives the pods their names. It has no port for metrics: the monitor selects both Services, and
     // would scrape each pod twice.
     new k8s.KubeService(this, 'headless-service', {

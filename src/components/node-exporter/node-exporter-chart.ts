@@ -3,13 +3,7 @@ import type { Construct } from 'constructs';
 import type { NodeCollectorSwitches } from '../../config/schema/node-exporter.ts';
 import type { Resources } from '../../config/schema/resources.ts';
 import { grantInCluster } from '../../kubernetes/rbac.ts';
-import {
-  httpProbe,
-  resourceRequirements,
-  restrictedContainer,
-  restrictedPod,
-  servicePort,
-} from '../../kubernetes/workload.ts';
+import { httpProbe, resourceRequirements, restrictedContainer, restrictedPod } from '../../kubernetes/workload.ts';
 import { ComponentChart } from '../component-chart.ts';
 import { monitorOwnService } from '../service-monitor.ts';
 import { exporterArguments, HOST_ROOT, HOST_SYS } from './arguments.ts';
@@ -52,11 +46,8 @@ export class NodeExporterChart extends ComponentChart {
     const subject = { serviceAccount: id, namespace: props.namespace };
     grantInCluster(this, 'review', this.clusterMeta(`panoptes-${id}`), subject, PROXY_RULES);
     this.createDaemonSet(props);
-    new k8s.KubeService(this, 'service', {
-      metadata: this.meta(),
-      // Headless: nobody may be balanced from one node to another.
-      spec: { clusterIp: 'None', selector: { ...this.selector }, ports: [servicePort(METRICS)] },
-    });
+    // Headless: nobody may be balanced from one node to another.
+    this.createService([METRICS], { clusterIp: 'None' });
     this.createMonitor(props);
   }
 

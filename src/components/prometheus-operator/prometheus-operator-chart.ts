@@ -8,7 +8,6 @@ import {
   resourceRequirements,
   restrictedContainer,
   restrictedPod,
-  servicePort,
 } from '../../kubernetes/workload.ts';
 import { ComponentChart } from '../component-chart.ts';
 import { monitorOwnService } from '../service-monitor.ts';
@@ -41,10 +40,7 @@ export class PrometheusOperatorChart extends ComponentChart {
     this.createServiceAccount();
     this.grantAccess();
     this.createDeployment(props);
-    new k8s.KubeService(this, 'service', {
-      metadata: this.meta(),
-      spec: { selector: { ...this.selector }, ports: [servicePort(HTTP)] },
-    });
+    this.createService([HTTP]);
     monitorOwnService(this, { monitoringNamespace: props.namespace, endpoints: [{ port: HTTP.name }] });
   }
 

@@ -1,9 +1,7 @@
-import * as k8s from 'cdk8s-plus-28/lib/imports/k8s.js';
 import type { Construct } from 'constructs';
 import type { PrometheusConfig } from '../../config/schema/prometheus.ts';
 import type { Endpoint } from '../../kubernetes/endpoint.ts';
 import { grantInCluster, grantInNamespace } from '../../kubernetes/rbac.ts';
-import { servicePort } from '../../kubernetes/workload.ts';
 import { ComponentChart } from '../component-chart.ts';
 import { disruptionBudget } from '../disruption-budget.ts';
 import { monitorOwnService } from '../service-monitor.ts';
@@ -46,7 +44,8 @@ export class PrometheusChart extends ComponentChart {
     this.createServiceAccount(props.serviceAccountAnnotations);
     this.grantAccess(props);
     createServer(this, props);
-    this.createService();
+    // Replicas scrape at different moments: one client should see one of them.
+    this.createService([WEB, RELOADER], { sessionAffinity: 'ClientIP' });
     if (props.thanos) thanosService(this);
     disruptionBudget(this, props.replicas * props.shards);
     monitorOwnService(this, {
@@ -64,18 +63,6 @@ export class PrometheusChart extends ComponentChart {
     }
     const clusterMeta = this.clusterMeta(`panoptes-${this.node.id}`);
     grantInCluster(this, 'cluster', clusterMeta, subject, KUBELET_RULES, API_SERVER_PATHS);
-  }
-
-  private createService(): void {
-    new k8s.KubeService(this, 'service', {
-      metadata: this.meta(),
-      spec: {
-        selector: { ...this.selector },
-        ports: [servicePort(WEB), servicePort(RELOADER)],
-        // Replicas scrape at different moments: one client should see one of them.
-        sessionAffinity: 'ClientIP',
-      },
-    });
   }
 }
 

@@ -6,13 +6,7 @@ import { checksum } from '../../kubernetes/checksum.ts';
 import { type Endpoint, urlOf } from '../../kubernetes/endpoint.ts';
 import { goMemoryLimit } from '../../kubernetes/go-memory-limit.ts';
 import { grantInCluster, READ } from '../../kubernetes/rbac.ts';
-import {
-  containerPort,
-  httpProbe,
-  resourceRequirements,
-  restrictedContainer,
-  servicePort,
-} from '../../kubernetes/workload.ts';
+import { containerPort, httpProbe, resourceRequirements, restrictedContainer } from '../../kubernetes/workload.ts';
 import { logPipeline } from '../../logs/pipeline.ts';
 import { renderPromtail } from '../../logs/promtail.ts';
 import { ComponentChart } from '../component-chart.ts';
@@ -64,10 +58,7 @@ export class PromtailChart extends ComponentChart {
     const config = this.configuration(props);
     new k8s.KubeConfigMap(this, 'configuration', { metadata: this.meta(), data: { [CONFIG_FILE]: config } });
     this.createDaemonSet(props, config);
-    new k8s.KubeService(this, 'service', {
-      metadata: this.meta(),
-      spec: { clusterIp: 'None', selector: { ...this.selector }, ports: [servicePort(HTTP)] },
-    });
+    this.createService([HTTP], { clusterIp: 'None' });
     monitorOwnService(this, { monitoringNamespace: props.monitoringNamespace, endpoints: [{ port: HTTP.name }] });
   }
 
