@@ -20,6 +20,7 @@ import { allDashboards } from './dashboards/index.ts';
 import type { Flow } from './network/flow.ts';
 import { networkPolicy } from './network/network-policy.ts';
 import { stackFlows } from './network/stack-flows.ts';
+import { ruleContext } from './rules/rule-context.ts';
 import { serviceNamespaces } from './services/identity.ts';
 
 /**
@@ -30,8 +31,8 @@ import { serviceNamespaces } from './services/identity.ts';
  */
 export function monitoringStack(app: App, environment: Environment): readonly Flow[] {
   const { monitoring: namespace, agents } = environment.namespaces;
-  const { exporters, alerting, alerts, cluster } = environment;
-  const rules = { runbookUrl: alerting.runbookUrl, disabled: alerts.disabled };
+  const { exporters, alerts, cluster } = environment;
+  const rules = ruleContext(environment);
 
   new NamespacesChart(app, 'namespaces', { monitoring: namespace, agents });
   const operator = new PrometheusOperatorChart(app, 'prometheus-operator', {
@@ -126,7 +127,7 @@ export function monitoringStack(app: App, environment: Environment): readonly Fl
     namespace,
     services: environment.services,
     thresholds: alerts,
-    runbookUrl: alerting.runbookUrl,
+    rules,
   });
   new TargetsChart(app, 'targets', { namespace, targets: environment.targets });
 

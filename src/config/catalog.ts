@@ -9,10 +9,10 @@ import { remedy } from './suggest.ts';
 import { typeMismatch } from './type-mismatch.ts';
 import { validate } from './validate.ts';
 
-/** A service, and the place of its team for checks against the teams of an environment. */
+/** A service, and where its values come from for checks against the rest of the configuration. */
 interface CatalogEntry {
   readonly service: Service | undefined;
-  readonly team: Located | undefined;
+  readonly root: LocatedMapping;
 }
 
 /** One service of the catalog: as its file declares it, and as environments narrow it. */
@@ -62,7 +62,8 @@ export function checkTeams(layers: readonly TeamsOf[], catalog: readonly Catalog
   for (const entry of catalog) {
     const reported = new Set<Located>();
     for (const { environment, teams, overlay } of layers) {
-      const { service, team } = inEnvironment(environment, entry);
+      const { service, root } = inEnvironment(environment, entry);
+      const team = root.value.get('team');
       if (typeof team?.value !== 'string' || teams.length === 0 || teams.includes(team.value)) continue;
       if (service?.enabled === false || reported.has(team)) continue;
       const isNarrowed = team.path[0] === NARROWING_KEY;
@@ -86,9 +87,9 @@ function readService(source: LocatedMapping, environments: readonly string[], pr
   for (const [environment, narrowing] of narrowingsOf(narrowings, environments, problems)) {
     const merged = merge(own, narrowing);
     const service = validate(serviceSchema, merged, problems);
-    narrowed.set(environment, { service, team: merged.value.get('team') });
+    narrowed.set(environment, { service, root: merged });
   }
-  return { own: { service: validate(serviceFileSchema, own, problems), team: own.value.get('team') }, narrowed };
+  return { own: { service: validate(serviceFileSchema, own, problems), root: own }, narrowed };
 }
 
 /** The entries of `environments` that can be merged; what is wrong with the others is reported. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { z } from 'zod';
+import { checkAlertNames } from './alert-names.ts';
 import { checkTeams, readCatalog, servicesOf, type TeamsOf } from './catalog.ts';
 import {
   type ConfigDirectory,
@@ -31,6 +32,7 @@ export interface LoadedConfig {
 
 /** An environment before its services join it. */
 interface Layer extends TeamsOf {
+  readonly root: LocatedMapping;
   readonly settings: z.output<typeof environmentSchema> | undefined;
 }
 
@@ -56,6 +58,7 @@ export function loadEnvironments(configDir: string): LoadedConfig {
   ];
   const catalog = readCatalog(readServices(join(configDir, 'services'), problems), overlays.names, problems);
   checkTeams(layers, catalog, problems);
+  checkAlertNames(layers, catalog, problems);
   problems.throwIfAny();
   const [first, ...rest] = layers.map(({ environment, settings }) => ({
     ...settings!,
@@ -74,7 +77,7 @@ function layerOf(environment: string, root: LocatedMapping, problems: Problems, 
   const settings = validate(environmentSchema, root, problems, { overlay });
   const teams = root.value.get('teams');
   const names = teams && isMapping(teams) ? [...teams.value].filter(([, { value }]) => value !== undefined) : [];
-  return { environment, settings, overlay, teams: names.map(([name]) => name) };
+  return { environment, root, settings, overlay, teams: names.map(([name]) => name) };
 }
 
 /** The environment of a file; none where it cannot be known because its own text or base.yaml cannot be read. */

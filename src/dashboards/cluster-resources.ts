@@ -5,6 +5,7 @@ import { full, half, quarter, row } from './layout.ts';
 import { stat, timeseries } from './panels.ts';
 import { chosen } from './queries.ts';
 import { table } from './table-panel.ts';
+import { DASHBOARD_NAMES } from './uids.ts';
 import { labelVariable, metricsDataSource } from './variables.ts';
 import { UNITS } from './vocabulary.ts';
 
@@ -25,7 +26,7 @@ const perNode = (record: RecordName) => `max by (cluster, node) (${record}{${cho
 /** CPU and memory of the cluster: by node, by namespace and by the largest pods. */
 export function clusterResources({ alerts }: DashboardContext): DashboardFile {
   return dashboardFile({
-    name: 'cluster-resources',
+    name: DASHBOARD_NAMES.clusterResources,
     title: 'Cluster resources',
     description: 'Who uses the CPU and the memory of the cluster, and how that compares to what is reserved.',
     variables: [metricsDataSource(), ...clusterVariables()],

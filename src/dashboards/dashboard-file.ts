@@ -3,10 +3,8 @@ import { DashboardBuilder, type VariableModel } from '@grafana/grafana-foundatio
 import { finishDashboard } from './finish.ts';
 import { placeRows, type Row } from './layout.ts';
 import { dashboardMenu, TAG } from './links.ts';
+import { type DashboardName, uidOf } from './uids.ts';
 import { FOLDER } from './vocabulary.ts';
-
-/** Start of the uid of every dashboard that Panoptes ships. */
-export const UID_PREFIX = 'panoptes-';
 
 /** A dashboard as Grafana reads it from a file. */
 export interface DashboardFile {
@@ -19,8 +17,7 @@ export interface DashboardFile {
 }
 
 export interface DashboardProps {
-  /** Part of the address after `panoptes-`; people keep links to it, so it never changes. */
-  readonly name: string;
+  readonly name: DashboardName;
   readonly title: string;
   /** What the dashboard answers, in one or two sentences. */
   readonly description: string;
@@ -31,7 +28,7 @@ export interface DashboardProps {
 
 /** A dashboard in the house style. */
 export function dashboardFile({ name, title, description, variables, rows }: DashboardProps): DashboardFile {
-  const uid = `${UID_PREFIX}${name}`;
+  const uid = uidOf(name);
   // The successor of this builder makes a format that Grafana does not read from files.
   // @see https://github.com/grafana/grafana/issues/127928
   const dashboard = new DashboardBuilder(title)

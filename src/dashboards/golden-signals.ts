@@ -1,18 +1,18 @@
 import { type RecordName, records } from '../rules/records.ts';
 import type { DashboardContext } from './context.ts';
-import { type DashboardFile, dashboardFile, UID_PREFIX } from './dashboard-file.ts';
+import { type DashboardFile, dashboardFile } from './dashboard-file.ts';
 import { full, half, quarter, row } from './layout.ts';
 import { rowLink } from './links.ts';
 import { logLines, logVolume } from './log-panels.ts';
 import { stat, timeseries } from './panels.ts';
 import { chosen } from './queries.ts';
 import { table } from './table-panel.ts';
+import { DASHBOARD_NAMES, uidOf } from './uids.ts';
 import { labelVariable, logsDataSource, metricsDataSource } from './variables.ts';
 import { UNITS } from './vocabulary.ts';
 
 type Thresholds = DashboardContext['alerts'];
 
-const NAME = 'golden-signals';
 const LABELS = ['cluster', 'namespace', 'service'] as const;
 const SERVICE = '{{namespace}}/{{service}}';
 
@@ -27,7 +27,7 @@ const streams = (level = '') => `{namespace=~"$namespace", service_name=~"$servi
 /** Latency, traffic, errors and saturation of every service in the catalog. */
 export function goldenSignals({ alerts }: DashboardContext): DashboardFile {
   return dashboardFile({
-    name: NAME,
+    name: DASHBOARD_NAMES.goldenSignals,
     title: 'Golden signals',
     description: 'Which services are slow, failing or full, and since when.',
     variables: [metricsDataSource(), logsDataSource(), ...serviceVariables()],
@@ -140,7 +140,7 @@ const services = (alerts: Thresholds) =>
   });
 
 const onlyThisService = () =>
-  rowLink('Only ${__data.fields.Service}', `${UID_PREFIX}${NAME}`, ['datasource', 'loki'], {
+  rowLink('Only ${__data.fields.Service}', uidOf(DASHBOARD_NAMES.goldenSignals), ['datasource', 'loki'], {
     cluster: 'Cluster',
     namespace: 'Namespace',
     service: 'Service',

@@ -1,4 +1,4 @@
-import { alertsSchema } from '../config/schema/alerting.ts';
+import { alertsSchema } from '../config/schema/alerts.ts';
 import { kubernetesSchema } from '../config/schema/kubernetes.ts';
 import { serviceSchema } from '../config/schema/service.ts';
 import { serviceRuleGroups } from '../services/service-rules.ts';
@@ -33,13 +33,24 @@ export function allRuleGroups(): RuleGroup[] {
     ...platformRuleGroups({ platform: 'kubeadm', settings: EVERY_JOB, thresholds }),
     ...shardingGroups(),
     ...probeGroups(thresholds),
-    ...serviceRuleGroups(serviceSchema.parse(EXAMPLE_SERVICE), thresholds),
+    ...exampleServiceGroups(),
   ];
 }
 
 /** Every alert that Panoptes ships, by name. */
 export function allAlerts(): AlertRule[] {
-  return allRuleGroups()
-    .flatMap(({ rules }) => rules.filter(isAlert))
-    .sort((a, b) => (a.alert < b.alert ? -1 : 1));
+  return alertsOf(allRuleGroups());
+}
+
+/** Every alert that a service may have, by name. */
+export function serviceAlerts(): AlertRule[] {
+  return alertsOf(exampleServiceGroups());
+}
+
+function exampleServiceGroups(): RuleGroup[] {
+  return serviceRuleGroups(serviceSchema.parse(EXAMPLE_SERVICE), alertsSchema.parse(undefined));
+}
+
+function alertsOf(groups: readonly RuleGroup[]): AlertRule[] {
+  return groups.flatMap(({ rules }) => rules.filter(isAlert)).sort((a, b) => (a.alert < b.alert ? -1 : 1));
 }

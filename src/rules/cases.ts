@@ -28,11 +28,6 @@ export const justAbove = (ratio: number): number => round(ratio + Math.min(0.01,
 /** A share just below a threshold. */
 export const justBelow = (ratio: number): number => round(ratio - 0.01);
 
-/** What `humanizePercentage` of Prometheus makes of a share. */
-export function asPercentage(ratio: number): string {
-  return `${Number((ratio * 100).toPrecision(4))}%`;
-}
-
 /** A number without binary noise. */
 export function round(value: number): number {
   return Number(value.toPrecision(12));

@@ -1,5 +1,6 @@
 import type { Percentage } from '../config/percentage.ts';
-import { asPercentage, CLUSTER, growing, justAbove, justBelow, series, steady } from './cases.ts';
+import { CLUSTER, growing, justAbove, justBelow, series, steady } from './cases.ts';
+import { humanizePercentage } from './humanize.ts';
 import { records } from './records.ts';
 import type { AlertRule, InputSeries, NonEmpty, RuleGroup, Runbook } from './rule.ts';
 import { selectors } from './selectors.ts';
@@ -199,7 +200,7 @@ function cpuThrottlingHigh(threshold: number): AlertRule {
           at: '30m',
           expect: [{ cluster: CLUSTER, namespace: 'shop', pod: 'api-1', container: 'api' }],
           descriptions: [
-            `Container api of pod shop/api-1 is held back by its CPU limit in ${asPercentage(share)} of the periods in which it runs.`,
+            `Container api of pod shop/api-1 is held back by its CPU limit in ${humanizePercentage(share)} of the periods in which it runs.`,
           ],
         },
       ],

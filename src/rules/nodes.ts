@@ -1,5 +1,7 @@
 import type { Percentage } from '../config/percentage.ts';
-import { asPercentage, CLUSTER, growing, justAbove, justBelow, round, series, steady } from './cases.ts';
+import { CLUSTER, growing, justAbove, justBelow, round, series, steady } from './cases.ts';
+import { dashboardLinks } from './dashboard-link.ts';
+import { humanizePercentage } from './humanize.ts';
 import { records } from './records.ts';
 import type { AlertRule, InputSeries, RecordingRule, RuleGroup } from './rule.ts';
 import { selectors } from './selectors.ts';
@@ -21,7 +23,11 @@ const ALERT_LABELS = { cluster: CLUSTER, node: 'worker-1' };
 export function nodeGroups({ nodeCpu, nodeMemory }: NodeThresholds): RuleGroup[] {
   return [
     { name: 'node.rules', rules: [cpuUtilisation(), memoryUtilisation()] },
-    { name: 'nodes', rules: [cpuHigh(nodeCpu.ratio), memoryHigh(nodeMemory.ratio), notReady()] },
+    {
+      name: 'nodes',
+      dashboard: dashboardLinks.clusterResources,
+      rules: [cpuHigh(nodeCpu.ratio), memoryHigh(nodeMemory.ratio), notReady()],
+    },
   ];
 }
 
@@ -114,7 +120,7 @@ function cpuHigh(threshold: number): AlertRule {
           input: cpus(busy, busy),
           at: '30m',
           expect: [ALERT_LABELS],
-          descriptions: [`CPU of node worker-1 in cluster test is ${asPercentage(busy)} busy.`],
+          descriptions: [`CPU of node worker-1 in cluster test is ${humanizePercentage(busy)} busy.`],
         },
       ],
       quiet: [
@@ -159,7 +165,7 @@ function memoryHigh(threshold: number): AlertRule {
           input: memory(used),
           at: '30m',
           expect: [ALERT_LABELS],
-          descriptions: [`Memory of node worker-1 in cluster test is ${asPercentage(used)} in use.`],
+          descriptions: [`Memory of node worker-1 in cluster test is ${humanizePercentage(used)} in use.`],
         },
       ],
       quiet: [

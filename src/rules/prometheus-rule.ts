@@ -1,13 +1,7 @@
 import type { PrometheusRuleProps } from '../../imports/monitoring.coreos.com.ts';
-import { isAlert, type Rule, type RuleGroup } from './rule.ts';
-
-/** What every rendered alert needs to know of its environment. */
-export interface RuleContext {
-  /** Address below which the runbook pages are; each alert links to `<runbookUrl>/<alert>.md`. */
-  readonly runbookUrl: string;
-  /** Names of alerts that are switched off. */
-  readonly disabled: readonly string[];
-}
+import { dashboardUrl } from './dashboard-link.ts';
+import { type AlertRule, isAlert, type RecordingRule, type RuleGroup } from './rule.ts';
+import type { RuleContext } from './rule-context.ts';
 
 type RuleSpec = NonNullable<PrometheusRuleProps['spec']>;
 type RenderedGroup = NonNullable<RuleSpec['groups']>[number];
@@ -20,30 +14,40 @@ export function ruleSpec(groups: readonly RuleGroup[], context: RuleContext): Ru
       .map((group) => ({
         name: group.name,
         ...(group.interval ? { interval: group.interval } : {}),
-        rules: group.rules.filter((rule) => !isDisabled(rule, context)).map((rule) => renderRule(rule, context)),
+        rules: group.rules.flatMap((rule) => (isAlert(rule) ? renderAlert(rule, group, context) : renderRecord(rule))),
       }))
       .filter((group) => group.rules.length > 0),
   };
 }
 
-function isDisabled(rule: Rule, context: RuleContext): boolean {
-  return isAlert(rule) && context.disabled.includes(rule.alert);
+function renderRecord({ record, expr, labels }: RecordingRule): RenderedRule {
+  return { record, expr, ...(labels ? { labels: { ...labels } } : {}) };
 }
 
-function renderRule(rule: Rule, context: RuleContext): RenderedRule {
-  if (!isAlert(rule)) {
-    return { record: rule.record, expr: rule.expr, ...(rule.labels ? { labels: { ...rule.labels } } : {}) };
-  }
-  return {
-    alert: rule.alert,
-    expr: rule.expr,
-    ...(rule.for ? { for: rule.for } : {}),
-    ...(rule.keepFiringFor ? { keep_firing_for: rule.keepFiringFor } : {}),
-    labels: { ...rule.labels, severity: rule.severity },
-    annotations: {
-      summary: rule.summary,
-      description: rule.description,
-      runbook_url: `${context.runbookUrl}/${rule.alert}.md`,
+/** The alert as the environment wants it; nothing where it does not want it. */
+function renderAlert(rule: AlertRule, group: RuleGroup, context: RuleContext): RenderedRule[] {
+  const override = context.overrides[rule.alert];
+  if (override?.enabled === false) return [];
+  const hold = override?.for?.toString() ?? rule.for;
+  const keep = override?.keepFiringFor?.toString() ?? rule.keepFiringFor;
+  const dashboard = rule.dashboard ?? group.dashboard;
+  return [
+    {
+      alert: rule.alert,
+      expr: rule.expr,
+      ...(hold ? { for: hold } : {}),
+      ...(keep ? { keep_firing_for: keep } : {}),
+      labels: {
+        ...rule.labels,
+        ...(override?.team ? { team: override.team } : {}),
+        severity: override?.severity ?? rule.severity,
+      },
+      annotations: {
+        summary: rule.summary,
+        description: rule.description,
+        runbook_url: `${context.runbookUrl}/${rule.alert}.md`,
+        ...(dashboard ? { dashboard_url: dashboardUrl(context.grafanaUrl, dashboard, rule.labels) } : {}),
+      },
     },
-  };
+  ];
 }

@@ -1,8 +1,7 @@
-import { type RuleContext, ruleSpec } from './prometheus-rule.ts';
+import { renderedDashboardUrl } from './dashboard-link.ts';
+import { ruleSpec } from './prometheus-rule.ts';
 import { type AlertCase, type AlertRule, isAlert, type RecordingRule, type RuleGroup } from './rule.ts';
-
-/** A file of rules, as Prometheus and `promtool check rules` read it. */
-export type RuleFile = ReturnType<typeof ruleSpec>;
+import type { RuleContext } from './rule-context.ts';
 
 /** A file of tests, as `promtool test rules` reads it. */
 export interface PromtoolTests {
@@ -33,73 +32,48 @@ interface ExpectedAlert {
   readonly exp_annotations: Readonly<Record<string, string>>;
 }
 
-/** The rules as one file, exactly as they are delivered. */
-export function ruleFile(groups: readonly RuleGroup[], context: RuleContext): RuleFile {
-  return ruleSpec(groups, context);
-}
-
-/**
- * The rules as the tests of `promtoolTests` expect them: promtool compares all annotations or none, so an alert whose
- * cases do not say how its description reads goes without one.
- */
-export function testedRuleFile(groups: readonly RuleGroup[], context: RuleContext): RuleFile {
-  const untold = untoldDescriptions(groups);
-  return {
-    groups: ruleSpec(groups, context).groups?.map((group) => ({
-      ...group,
-      rules: group.rules?.map((rule) => {
-        if (!rule.alert || !untold.has(rule.alert)) return rule;
-        const { description: _, ...annotations } = rule.annotations ?? {};
-        return { ...rule, annotations };
-      }),
-    })),
-  };
-}
-
-/** The cases of all rules as one test file over `ruleFiles`, which were made by `testedRuleFile`. */
+/** The cases of all rules as one test file over `ruleFiles`, which hold them as `ruleSpec` renders them. */
 export function promtoolTests(
   groups: readonly RuleGroup[],
   ruleFiles: readonly string[],
   context: RuleContext,
 ): PromtoolTests {
-  const enabled = alertsOf(groups).filter(({ alert }) => !context.disabled.includes(alert));
-  const untold = untoldDescriptions(groups);
   return {
     rule_files: [...ruleFiles],
     evaluation_interval: '1m',
     // Otherwise promtool takes the groups in any order, and an alert may see its record a minute late.
     group_eval_order: ruleSpec(groups, context).groups?.map(({ name }) => name) ?? [],
     tests: [
-      ...enabled.flatMap((alert) => alertTests(alert, context.runbookUrl, !untold.has(alert.alert))),
+      ...groups.flatMap((group) => group.rules.filter(isAlert).flatMap((rule) => alertTests(rule, group, context))),
       ...groups.flatMap(({ rules }) => rules.flatMap((rule) => (isAlert(rule) ? [] : recordTests(rule)))),
     ],
   };
 }
 
-const alertsOf = (groups: readonly RuleGroup[]): AlertRule[] => groups.flatMap(({ rules }) => rules.filter(isAlert));
-
-/** Names of alerts with a case that does not say how the description reads. */
-function untoldDescriptions(groups: readonly RuleGroup[]): ReadonlySet<string> {
-  const untold = alertsOf(groups).filter(({ tests }) => tests.fires.some((item) => !item.descriptions));
-  return new Set(untold.map(({ alert }) => alert));
-}
-
-function alertTests(rule: AlertRule, runbookUrl: string, withDescription: boolean): PromtoolTest[] {
+/** The cases say what the alert does as it is shipped: what an environment changes about it is not tested. */
+function alertTests(rule: AlertRule, group: RuleGroup, { runbookUrl, grafanaUrl }: RuleContext): PromtoolTest[] {
   const test = (kind: string, item: AlertCase, alerts: readonly ExpectedAlert[]): PromtoolTest => ({
     ...input(`${rule.alert} ${kind}: ${item.name}`, item),
     alert_rule_test: [{ eval_time: item.at, alertname: rule.alert, exp_alerts: alerts }],
   });
-  const annotations = { summary: rule.summary, runbook_url: `${runbookUrl}/${rule.alert}.md` };
+  const dashboard = rule.dashboard ?? group.dashboard;
+  const expected = (own: Readonly<Record<string, string>>, description: string): ExpectedAlert => {
+    const labels = { ...own, ...rule.labels, severity: rule.severity };
+    return {
+      exp_labels: labels,
+      exp_annotations: {
+        summary: rule.summary,
+        description,
+        runbook_url: `${runbookUrl}/${rule.alert}.md`,
+        ...(dashboard ? { dashboard_url: renderedDashboardUrl(grafanaUrl, dashboard, labels) } : {}),
+      },
+    };
+  };
   const fires = rule.tests.fires.map((item) =>
     test(
       'fires',
       item,
-      item.expect.map((labels, index) => ({
-        exp_labels: { ...labels, ...rule.labels, severity: rule.severity },
-        exp_annotations: withDescription
-          ? { ...annotations, description: item.descriptions?.[index] ?? '' }
-          : annotations,
-      })),
+      item.expect.map((labels, index) => expected(labels, item.descriptions[index] ?? '')),
     ),
   );
   const quiet = rule.tests.quiet === 'never' ? [] : rule.tests.quiet;

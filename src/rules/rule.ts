@@ -1,3 +1,5 @@
+import type { DashboardLink } from './dashboard-link.ts';
+
 /** How urgent an alert is. `none` is for alerts that drive other machinery, such as the Watchdog. */
 export type Severity = 'critical' | 'warning' | 'info' | 'none';
 
@@ -38,11 +40,8 @@ export interface AlertCase {
 /** A case that must fire, with the exact labels of each alert (without alertname, severity and the rule's own labels). */
 export interface FiringCase extends AlertCase {
   readonly expect: NonEmpty<Readonly<Record<string, string>>>;
-  /**
-   * The description of each alert of `expect`, in the same order, as people will read it.
-   * @default - descriptions are not compared
-   */
-  readonly descriptions?: NonEmpty<string>;
+  /** The description of each alert of `expect`, in the same order, as people will read it. */
+  readonly descriptions: NonEmpty<string>;
 }
 
 /** An alert as data: the rule, its runbook and the proof that it works. */
@@ -62,6 +61,8 @@ export interface AlertRule {
   /** What happens where, with template variables and humanized values. */
   readonly description: string;
   readonly runbook: Runbook;
+  /** Where the cause shows. @default - the dashboard of its group */
+  readonly dashboard?: DashboardLink;
   /**
    * At least one case that fires and one that stays quiet, both near the threshold. `never` is for the Watchdog,
    * which is there to fire always.
@@ -97,6 +98,8 @@ export interface RuleGroup {
   readonly name: string;
   /** @default - the evaluation interval of Prometheus */
   readonly interval?: string;
+  /** Where the causes of its alerts show. @default - its alerts link to no dashboard */
+  readonly dashboard?: DashboardLink;
   readonly rules: readonly Rule[];
 }
 

@@ -23,6 +23,7 @@ const runbook: Runbook = {
 
 /** Alerts on whether one service can be seen at all. */
 export function availabilityAlerts(service: Service): AlertRule[] {
+  const description = `Prometheus can scrape no target of ${jobOf(service)}: none answers, or none exists.`;
   return [
     {
       alert: 'ServiceDown',
@@ -32,7 +33,7 @@ export function availabilityAlerts(service: Service): AlertRule[] {
       severity: 'critical',
       labels: alertLabels(service),
       summary: 'No target of a service can be scraped.',
-      description: `Prometheus can scrape no target of ${jobOf(service)}: none answers, or none exists.`,
+      description,
       runbook,
       tests: {
         fires: [
@@ -41,13 +42,21 @@ export function availabilityAlerts(service: Service): AlertRule[] {
             input: [up(service, '1x4 0x20', 0), up(service, '1x4 0x20', 1)],
             at: '11m',
             expect: [{}],
+            descriptions: [description],
           },
-          { name: 'the only target vanishes', input: [up(service, '1x4 _x20')], at: '20m', expect: [{}] },
+          {
+            name: 'the only target vanishes',
+            input: [up(service, '1x4 _x20')],
+            at: '20m',
+            expect: [{}],
+            descriptions: [description],
+          },
           {
             name: 'there never was a target, though another service has one',
             input: [up({ namespace: service.namespace, name: `${service.name}-v2` }, '1x20')],
             at: '6m',
             expect: [{}],
+            descriptions: [description],
           },
         ],
         quiet: [

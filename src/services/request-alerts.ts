@@ -1,5 +1,7 @@
+import type { Duration } from '../config/duration.ts';
 import type { Service } from '../config/environment.ts';
-import { asPercentage, CLUSTER, growing, justAbove, justBelow } from '../rules/cases.ts';
+import { CLUSTER, growing, justAbove, justBelow } from '../rules/cases.ts';
+import { humanizeDuration, humanizePercentage } from '../rules/humanize.ts';
 import { records } from '../rules/records.ts';
 import type { AlertRule } from '../rules/rule.ts';
 import { alertLabels, jobOf, ownSeries } from './identity.ts';
@@ -49,7 +51,7 @@ function errorRateCases(service: Service, metrics: RequestMetrics, thresholds: S
       [serverErrors.example]: growing(100_000 * share),
     });
   const above = justAbove(ratio);
-  const described = (share: number) => errorRateDescription(service, thresholds, asPercentage(share));
+  const described = (share: number) => errorRateDescription(service, thresholds, humanizePercentage(share));
   return {
     fires: [
       {
@@ -97,13 +99,18 @@ function latency(service: Service, metrics: RequestMetrics, { latencyP99 }: Serv
     severity: 'warning',
     labels: alertLabels(service),
     summary: 'A service answers too slowly.',
-    description: `One of a hundred requests to ${jobOf(service)} takes {{ $value | humanizeDuration }} or longer; the threshold is ${latencyP99}.`,
+    description: latencyDescription(service, latencyP99, '{{ $value | humanizeDuration }}'),
     runbook: latencyRunbook,
-    tests: latencyCases(service, metrics, threshold),
+    tests: latencyCases(service, metrics, latencyP99),
   };
 }
 
-function latencyCases(service: Service, metrics: RequestMetrics, threshold: number): AlertRule['tests'] {
+function latencyDescription(service: Service, threshold: Duration, latency: string): string {
+  return `One of a hundred requests to ${jobOf(service)} takes ${latency} or longer; the threshold is ${threshold}.`;
+}
+
+function latencyCases(service: Service, metrics: RequestMetrics, latencyP99: Duration): AlertRule['tests'] {
+  const threshold = latencyP99.seconds;
   const requests = (all: string, withinThreshold: string) => [
     ...traffic(service, metrics, { [metrics.success]: all }),
     ...histogram(service, metrics, [
@@ -119,6 +126,8 @@ function latencyCases(service: Service, metrics: RequestMetrics, threshold: numb
         input: requests(growing(1000), growing(980)),
         at: '20m',
         expect: [{ cluster: CLUSTER }],
+        // The 99th of a hundred is in the middle between the threshold and the next boundary.
+        descriptions: [latencyDescription(service, latencyP99, humanizeDuration(threshold * 1.5))],
       },
     ],
     quiet: [

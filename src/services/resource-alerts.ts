@@ -1,5 +1,6 @@
 import type { Service } from '../config/environment.ts';
-import { asPercentage, CLUSTER, justAbove, justBelow, series } from '../rules/cases.ts';
+import { CLUSTER, justAbove, justBelow, series } from '../rules/cases.ts';
+import { humanizePercentage } from '../rules/humanize.ts';
 import { records } from '../rules/records.ts';
 import type { AlertRule } from '../rules/rule.ts';
 import { alertLabels, jobOf } from './identity.ts';
@@ -31,7 +32,7 @@ function cpuSaturation(service: Service, { cpuSaturation: threshold }: ServiceTh
     summary: 'A service runs out of CPU.',
     description: described('{{ $value | humanizePercentage }}'),
     runbook: cpuRunbook,
-    tests: cpuCases(service, threshold.ratio, described(asPercentage(justAbove(threshold.ratio)))),
+    tests: cpuCases(service, threshold.ratio, described(humanizePercentage(justAbove(threshold.ratio)))),
   };
 }
 
@@ -95,7 +96,7 @@ function memorySaturation(service: Service, { memorySaturation: threshold }: Ser
     summary: 'A container of a service is about to be killed for its memory.',
     description: described('{{ $labels.container }}', '{{ $labels.pod }}', '{{ $value | humanizePercentage }}'),
     runbook: memoryRunbook,
-    tests: memoryCases(service, ratio, described(service.name, podOf(service), asPercentage(justAbove(ratio)))),
+    tests: memoryCases(service, ratio, described(service.name, podOf(service), humanizePercentage(justAbove(ratio)))),
   };
 }
 

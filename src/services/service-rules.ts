@@ -1,4 +1,5 @@
 import type { Service } from '../config/environment.ts';
+import { dashboardLinks } from '../rules/dashboard-link.ts';
 import type { RuleGroup } from '../rules/rule.ts';
 import { availabilityAlerts } from './availability-alerts.ts';
 import { objectNameOf } from './identity.ts';
@@ -18,7 +19,7 @@ export function serviceRuleGroups(service: Service, environment: EnvironmentAler
   const name = objectNameOf(service);
   const thresholds = thresholdsOf(service, environment);
   const { requests } = presets[service.metrics.preset];
-  return [
+  const groups: RuleGroup[] = [
     ...(requests
       ? [
           {
@@ -31,4 +32,5 @@ export function serviceRuleGroups(service: Service, environment: EnvironmentAler
     { name: `${name}.availability`, rules: availabilityAlerts(service) },
     ...serviceProbeGroups(service, environment),
   ];
+  return groups.map((group) => ({ dashboard: dashboardLinks.goldenSignals, ...group }));
 }

@@ -18,8 +18,3 @@ export function thresholdsOf({ alerts: own }: Service, environment: EnvironmentA
     latencyP99: own.latencyP99 ?? environment.latencyP99,
   };
 }
-
-/** Names of the alerts that a service does not get: what its environment does not want, and what it does not want. */
-export function disabledAlerts(service: Service, environment: EnvironmentAlerts): string[] {
-  return [...environment.disabled, ...service.alerts.disabled];
-}

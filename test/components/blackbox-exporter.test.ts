@@ -8,6 +8,7 @@ import { probePorts, probeTargets } from '../../src/components/blackbox-exporter
 import { Duration } from '../../src/config/duration.ts';
 import { checksum } from '../../src/kubernetes/checksum.ts';
 import { testEnvironment, testService } from '../support/environment.ts';
+import { testRules } from '../support/rules.ts';
 import { find, synthChart } from '../support/synth.ts';
 
 const NAME = 'blackbox-exporter';
@@ -25,7 +26,7 @@ const objects = (overrides: Partial<BlackboxExporterChartProps> = {}) =>
         resources: testEnvironment().exporters.blackbox.resources,
         targets: [WEBSITE],
         thresholds: testEnvironment().alerts,
-        rules: { runbookUrl: 'https://runbooks.example.com', disabled: [] },
+        rules: testRules(),
         ...overrides,
       }),
   );

@@ -7,6 +7,7 @@ import { OBJECT_COLLECTORS, runningCollectors } from '../../src/config/schema/ku
 import { allRuleGroups } from '../../src/rules/all-alerts.ts';
 import { parsePromql } from '../dashboards/promql.ts';
 import { testEnvironment } from '../support/environment.ts';
+import { testRules } from '../support/rules.ts';
 import { find, synthChart } from '../support/synth.ts';
 
 const NAME = 'kube-state-metrics';
@@ -19,7 +20,7 @@ const objects = (overrides: Partial<KubeStateMetricsChartProps> = {}) =>
         image: 'registry.example.com/kube-state-metrics:v1',
         version: '1',
         ...testEnvironment().exporters.kubeStateMetrics,
-        rules: { runbookUrl: 'https://runbooks.example.com', disabled: [] },
+        rules: testRules(),
         ...overrides,
       }),
   );
@@ -157,8 +158,7 @@ describe('kube-state-metrics in shards', () => {
 
   test('has no rules where its only alert is switched off, nor with one shard', () => {
     const rules = (overrides: Overrides) => objects(overrides).filter(({ kind }) => kind === 'PrometheusRule');
-    const disabled = ['KubeStateMetricsShardsMissing'];
-    expect(rules({ shards: 2, rules: { runbookUrl: 'https://runbooks.example.com', disabled } })).toEqual([]);
+    expect(rules({ shards: 2, rules: testRules('KubeStateMetricsShardsMissing') })).toEqual([]);
     expect(rules({ shards: 1 })).toEqual([]);
   });
 });

@@ -13,9 +13,8 @@ import { kubernetesSchema } from '../../src/config/schema/kubernetes.ts';
 import { EVERY_JOB } from '../../src/rules/all-alerts.ts';
 import type { ManifestObject } from '../../src/synthesize.ts';
 import { testEnvironment } from '../support/environment.ts';
+import { testRules } from '../support/rules.ts';
 import { find, synthChart } from '../support/synth.ts';
-
-const withDisabled = (...disabled: string[]) => ({ runbookUrl: 'https://runbooks.example.com', disabled });
 
 const objects = (overrides: Partial<KubernetesChartProps> = {}) =>
   synthChart(
@@ -24,7 +23,7 @@ const objects = (overrides: Partial<KubernetesChartProps> = {}) =>
         namespace: 'monitoring',
         platform: 'kubeadm',
         scrapeClass: 'in-cluster',
-        rules: withDisabled(),
+        rules: testRules(),
         thresholds: testEnvironment().alerts,
         ...overrides,
       }),
@@ -193,9 +192,9 @@ describe('kubernetes', () => {
   });
 
   test('leaves out what is switched off', () => {
-    const some = objects({ rules: withDisabled('CPUThrottlingHigh') });
+    const some = objects({ rules: testRules('CPUThrottlingHigh') });
     expect(alertNames(some)).toEqual(alertNames(objects()).filter((alert) => alert !== 'CPUThrottlingHigh'));
-    const none = objects({ rules: withDisabled('TargetDown', 'Watchdog', 'InfoInhibitor') });
+    const none = objects({ rules: testRules('TargetDown', 'Watchdog', 'InfoInhibitor') });
     expect(none.filter(({ metadata }) => metadata.name === 'general')).toEqual([]);
   });
 

@@ -1,23 +1,28 @@
 import { describe, expect, test } from '@jest/globals';
 import { ServicesChart } from '../../src/components/services/services-chart.ts';
 import type { Service } from '../../src/config/environment.ts';
+import { ruleContext } from '../../src/rules/rule-context.ts';
 import type { ManifestObject } from '../../src/synthesize.ts';
 import { testEnvironment, testService } from '../support/environment.ts';
 import { find, synthChart } from '../support/synth.ts';
 
-const objects = (services: Service[], alerts: Record<string, unknown> = {}) =>
-  synthChart(
+const objects = (services: Service[], alerts: Record<string, unknown> = {}) => {
+  const environment = testEnvironment({ alerts });
+  return synthChart(
     (app) =>
       new ServicesChart(app, 'services', {
         namespace: 'monitoring',
         services,
-        thresholds: testEnvironment({ alerts }).alerts,
-        runbookUrl: 'https://runbooks.example.com',
+        thresholds: environment.alerts,
+        rules: ruleContext(environment),
       }),
   );
+};
 
 const named = (namespace: string, name: string, metrics: Record<string, unknown> = {}) =>
   testService({ namespace, name, metrics: { preset: 'worker', port: 9090, ...metrics } });
+
+const OFF = { enabled: false, reason: 'a test' };
 
 interface RenderedRule {
   readonly alert?: string;
@@ -49,17 +54,19 @@ describe('services', () => {
   test('leaves out exactly the alert that the environment or the service does not want', () => {
     const all = ruleNames(objects([testService()]), 'shop.api-gateway');
     const without = (name: string) => all.filter((rule) => rule !== name);
-    expect(ruleNames(objects([testService()], { disabled: ['ServiceDown'] }), 'shop.api-gateway')).toEqual(
+    expect(ruleNames(objects([testService()], { overrides: { ServiceDown: OFF } }), 'shop.api-gateway')).toEqual(
       without('ServiceDown'),
     );
-    const service = testService({ alerts: { disabled: ['ServiceHighLatency'] } });
+    const service = testService({ alerts: { overrides: { ServiceHighLatency: OFF } } });
     expect(ruleNames(objects([service]), 'shop.api-gateway')).toEqual(without('ServiceHighLatency'));
     expect(all).toContain('ServiceDown');
   });
 
-  test('links every alert to its runbook', () => {
+  test('links every alert to its runbook and to the dashboard of its service', () => {
     const [rule] = find(objects([testService()]), 'PrometheusRule', 'shop.api-gateway').spec.groups.at(-1).rules;
-    expect(rule.annotations.runbook_url).toBe('https://runbooks.example.com/ServiceDown.md');
+    const { alerting, grafana } = testEnvironment();
+    expect(rule.annotations.runbook_url).toBe(`${alerting.runbookUrl}/ServiceDown.md`);
+    expect(rule.annotations.dashboard_url).toContain(`${grafana.url}/d/panoptes-golden-signals?`);
   });
 
   test('snapshot', () => {

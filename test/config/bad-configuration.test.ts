@@ -142,9 +142,9 @@ const values: readonly Case[] = [
     `${SERVICE}:3:1 team: expected text, got a list; write a single value`,
   ],
   [
-    'text for a list',
-    serviceWith('alerts:\n  disabled: KubePodCrashLooping\n'),
-    `${SERVICE}:8:13 alerts.disabled: expected a list, got the text "KubePodCrashLooping"; write it as an item: ["KubePodCrashLooping"]`,
+    'an alert that nobody ships',
+    serviceWith('alerts:\n  overrides:\n    ServiceDwn: { enabled: false, reason: no need }\n'),
+    `${SERVICE}:9:5 alerts.overrides.ServiceDwn: there is no alert "ServiceDwn"; did you mean "ServiceDown"?`,
   ],
   [
     'text for a mapping',

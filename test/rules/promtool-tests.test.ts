@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { promtoolTests, ruleFile, testedRuleFile } from '../../src/rules/promtool-tests.ts';
+import { promtoolTests } from '../../src/rules/promtool-tests.ts';
 import type { AlertRule, FiringCase, RuleGroup } from '../../src/rules/rule.ts';
+import { testRules } from '../support/rules.ts';
 
-const context = { runbookUrl: 'https://runbooks.example.com', disabled: [] as string[] };
+const context = testRules();
 const input = [{ series: 'queue_length{queue="mail"}', values: '11x10' }];
 
-const fires = (descriptions?: FiringCase['descriptions']): FiringCase => ({
+const fires = (descriptions: FiringCase['descriptions']): FiringCase => ({
   name: 'eleven',
   input,
   at: '5m',
@@ -26,7 +27,6 @@ const alert = (item: FiringCase): AlertRule => ({
 
 const groups = (rule: AlertRule): RuleGroup[] => [{ name: 'queues', rules: [rule] }];
 const told = groups(alert(fires(['The queue mail is long.'])));
-const untold = groups(alert(fires()));
 
 const annotations = { summary: 'A queue is long.', runbook_url: 'https://runbooks.example.com/QueueLong.md' };
 
@@ -61,16 +61,12 @@ describe('promtool tests', () => {
     });
   });
 
-  test('compare the other annotations where a case does not tell the description', () => {
-    const [firing] = promtoolTests(untold, ['rules.yaml'], context).tests;
-    expect(firing?.alert_rule_test?.[0]?.exp_alerts[0]?.exp_annotations).toEqual(annotations);
-    expect(testedRuleFile(untold, context).groups?.[0]?.rules?.[0]?.annotations).toEqual(annotations);
-    expect(testedRuleFile(told, context)).toEqual(ruleFile(told, context));
-  });
-
-  test('leave out alerts that are switched off', () => {
-    const { tests, group_eval_order } = promtoolTests(told, [], { ...context, disabled: ['QueueLong'] });
-    expect({ tests, group_eval_order }).toEqual({ tests: [], group_eval_order: [] });
+  test('compare the link to the dashboard, with the labels of the alert in it', () => {
+    const dashboard = { uid: 'panoptes-queues', variables: ['queue', 'team', 'absent'] };
+    const [firing] = promtoolTests([{ name: 'queues', dashboard, rules: told[0]!.rules }], [], context).tests;
+    expect(firing?.alert_rule_test?.[0]?.exp_alerts[0]?.exp_annotations.dashboard_url).toBe(
+      'https://grafana.example.com/d/panoptes-queues?orgId=1&var-queue=mail&var-team=shop',
+    );
   });
 
   test('evaluate groups in the order in which they are declared', () => {

@@ -16,7 +16,7 @@ describe('runbook page', () => {
     summary: 'A queue is long.',
     description: 'The queue {{ $labels.queue }} is long.',
     runbook: { meaning: 'It is long.', impact: 'Waiting.', diagnosis: ['Look.', 'Ask.'], mitigation: ['Wait.'] },
-    tests: { fires: [{ name: '', input: [], at: '1m', expect: [{}] }], quiet: 'never' },
+    tests: { fires: [{ name: '', input: [], at: '1m', expect: [{}], descriptions: [''] }], quiet: 'never' },
   });
 
   test('has a section for each question, then the rule', () => {

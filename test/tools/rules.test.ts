@@ -8,10 +8,12 @@ import { EVERY_JOB } from '../../src/rules/all-alerts.ts';
 import { shardingGroups } from '../../src/rules/kube-state-metrics.ts';
 import { platformRuleGroups } from '../../src/rules/platform-rules.ts';
 import { probeGroups } from '../../src/rules/probes.ts';
-import { promtoolTests, testedRuleFile } from '../../src/rules/promtool-tests.ts';
+import { ruleSpec } from '../../src/rules/prometheus-rule.ts';
+import { promtoolTests } from '../../src/rules/promtool-tests.ts';
 import type { RuleGroup } from '../../src/rules/rule.ts';
 import { serviceRuleGroups } from '../../src/services/service-rules.ts';
 import { testEnvironment, testService } from '../support/environment.ts';
+import { testRules } from '../support/rules.ts';
 import { samples } from '../support/sample.ts';
 import { tool } from '../support/tools.ts';
 
@@ -35,8 +37,8 @@ function write(name: string, content: unknown): string {
 
 /** Runs every case of every rule of these groups. */
 function runCases(name: string, groups: readonly RuleGroup[]): number {
-  const context = { runbookUrl: 'https://runbooks.example.com', disabled: [] };
-  const rules = write(`${name}.rules.json`, testedRuleFile(groups, context));
+  const context = testRules();
+  const rules = write(`${name}.rules.json`, ruleSpec(groups, context));
   const cases = promtoolTests(groups, [rules], context);
   promtool('test', 'rules', write(`${name}.test.json`, cases));
   return cases.tests.length;

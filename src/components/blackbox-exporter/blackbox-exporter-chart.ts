@@ -15,7 +15,8 @@ import {
   spread,
 } from '../../kubernetes/workload.ts';
 import { type ProbeThresholds, probeGroups } from '../../rules/probes.ts';
-import { type RuleContext, ruleSpec } from '../../rules/prometheus-rule.ts';
+import { ruleSpec } from '../../rules/prometheus-rule.ts';
+import type { RuleContext } from '../../rules/rule-context.ts';
 import { ComponentChart } from '../component-chart.ts';
 import { disruptionBudget } from '../disruption-budget.ts';
 import { monitorOwnService } from '../service-monitor.ts';

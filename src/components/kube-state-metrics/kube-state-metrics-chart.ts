@@ -19,7 +19,8 @@ import {
   spread,
 } from '../../kubernetes/workload.ts';
 import { shardingGroups } from '../../rules/kube-state-metrics.ts';
-import { type RuleContext, ruleSpec } from '../../rules/prometheus-rule.ts';
+import { ruleSpec } from '../../rules/prometheus-rule.ts';
+import type { RuleContext } from '../../rules/rule-context.ts';
 import { ComponentChart } from '../component-chart.ts';
 import { disruptionBudget } from '../disruption-budget.ts';
 import { monitorOwnService } from '../service-monitor.ts';

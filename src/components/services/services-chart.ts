@@ -2,10 +2,11 @@ import type { Construct } from 'constructs';
 import { PodMonitor, PrometheusRule, ServiceMonitor } from '../../../imports/monitoring.coreos.com.ts';
 import type { Service } from '../../config/environment.ts';
 import { ruleSpec } from '../../rules/prometheus-rule.ts';
+import type { RuleContext } from '../../rules/rule-context.ts';
 import { objectNameOf } from '../../services/identity.ts';
 import { podMonitorSpec, serviceMonitorSpec } from '../../services/monitors.ts';
 import { serviceRuleGroups } from '../../services/service-rules.ts';
-import { disabledAlerts, type EnvironmentAlerts } from '../../services/thresholds.ts';
+import type { EnvironmentAlerts } from '../../services/thresholds.ts';
 import { ComponentChart } from '../component-chart.ts';
 
 export interface ServicesChartProps {
@@ -13,10 +14,10 @@ export interface ServicesChartProps {
   readonly namespace: string;
   /** The catalog. */
   readonly services: readonly Service[];
-  /** Thresholds and switches of services that set none of their own. */
+  /** Thresholds of services that set none of their own. */
   readonly thresholds: EnvironmentAlerts;
-  /** Address below which the runbook pages are. */
-  readonly runbookUrl: string;
+  /** What every alert needs to know of its environment. */
+  readonly rules: RuleContext;
 }
 
 /** What the catalog becomes: for each service one monitor, and one object with its records and alerts. */
@@ -39,12 +40,14 @@ export class ServicesChart extends ComponentChart {
     }
   }
 
-  private createRules(service: Service, { thresholds, runbookUrl }: ServicesChartProps): void {
+  private createRules(service: Service, { thresholds, rules }: ServicesChartProps): void {
     const name = objectNameOf(service);
     const groups = serviceRuleGroups(service, thresholds);
+    // What a service says of its own alert replaces what its environment says of all of that name.
+    const overrides = { ...rules.overrides, ...service.alerts.overrides };
     new PrometheusRule(this, `rules-${name}`, {
       metadata: this.meta(name),
-      spec: ruleSpec(groups, { runbookUrl, disabled: disabledAlerts(service, thresholds) }),
+      spec: ruleSpec(groups, { ...rules, overrides }),
     });
   }
 }

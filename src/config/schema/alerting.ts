@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { relation, reservedKeys } from './relation.ts';
-import { dnsLabel, duration, httpUrl, percentage, secretKey } from './scalars.ts';
+import { dnsLabel, duration, httpUrl, secretKey } from './scalars.ts';
 
 /** Names of the receivers that Panoptes adds by itself. */
 export const OWN_RECEIVERS = {
@@ -98,32 +98,6 @@ export const alertingSchema = z.strictObject({
     .default('https://git.example.com/platform/panoptes/src/branch/main/docs/runbooks')
     .describe('Where the pages of docs/runbooks can be read; each alert links to <runbookUrl>/<alert>.md.'),
 });
-
-/** A share that an alert waits for to be exceeded, which the whole never is. */
-export const threshold = () => percentage({ below: '100%' });
-
-/** Thresholds and switches of the shipped alerts. */
-export const alertsSchema = z
-  .strictObject({
-    disabled: z.array(z.string()).default([]).describe('Names of shipped alerts that this environment does not want.'),
-    cpuSaturation: threshold()
-      .prefault('90%')
-      .describe('Share of its CPU limit, or of its request where it has no limit, above which a service alerts.'),
-    memorySaturation: threshold()
-      .prefault('90%')
-      .describe('Share of its memory limit above which a service alerts: it is about to be killed.'),
-    nodeCpu: threshold().prefault('90%').describe('CPU use of a node above which it alerts.'),
-    nodeMemory: threshold().prefault('90%').describe('Memory use of a node above which it alerts.'),
-    cpuThrottling: threshold()
-      .prefault('25%')
-      .describe('Share of throttled CPU periods above which a container alerts.'),
-    errorRatio: threshold().prefault('5%').describe('Share of 5xx answers above which a service alerts.'),
-    latencyP99: duration({ min: '1ms' }).prefault('1s').describe('P99 latency above which a service alerts.'),
-    certificateExpiry: duration({ min: '1d' })
-      .prefault('14d')
-      .describe('How long before a certificate of a probed address expires its team hears of it.'),
-  })
-  .prefault({});
 
 /** A team: who owns services, and who hears of their alerts. */
 export const teamSchema = z.strictObject({

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { quote } from '../quote.ts';
 import { remedy, suggest } from '../suggest.ts';
-import { alertingSchema, alertsSchema, teamSchema } from './alerting.ts';
+import { alertingSchema, teamSchema } from './alerting.ts';
 import { alertmanagerSchema } from './alertmanager.ts';
+import { alertsSchema } from './alerts.ts';
 import { exportersSchema } from './exporters.ts';
 import { gitopsSchema } from './gitops.ts';
 import { grafanaSchema } from './grafana.ts';
@@ -52,6 +53,7 @@ const shape = z.strictObject({
 export const environmentSchema = shape.check(
   relation<EnvironmentOutput>(['alerting.defaultReceiver', 'alerting.receivers', 'teams'], checkReceivers),
   relation<EnvironmentOutput>(['alerting.receivers', 'alerting.smtp'], checkMailServer),
+  relation<EnvironmentOutput>(['alerts.overrides', 'teams'], checkOverrideTeams),
   relation<EnvironmentOutput>(['namespaces'], checkNamespaces),
   relation<EnvironmentOutput>(['targets', 'teams'], checkTargetTeams),
   relation<EnvironmentOutput>(['targets', 'prometheus.scrapeInterval'], checkTargetTimeouts),
@@ -73,6 +75,15 @@ function checkReceivers({ alerting, teams }: EnvironmentOutput, report: ReportRe
   for (const [name, team] of Object.entries(teams)) {
     requireReceiver(team.receiver, ['teams', name, 'receiver']);
     requireReceiver(team.criticalReceiver, ['teams', name, 'criticalReceiver']);
+  }
+}
+
+/** An alert can only be re-routed to a team that exists. */
+function checkOverrideTeams({ alerts, teams }: EnvironmentOutput, report: ReportRelation): void {
+  const names = Object.keys(teams);
+  for (const [alert, { team }] of Object.entries(alerts.overrides)) {
+    if (team === undefined || names.includes(team)) continue;
+    report(['alerts', 'overrides', alert, 'team'], `there is no team ${quote(team)}; ${remedy(team, names)}`);
   }
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { threshold } from './alerting.ts';
+import { threshold } from './alert-thresholds/threshold.ts';
+import { serviceAlertOverrides } from './alerts.ts';
 import { probes } from './probe.ts';
 import { relation, reservedKeys } from './relation.ts';
 import { dnsLabel, dnsSubdomain, duration, labelName, labelValue, portName, portNumber } from './scalars.ts';
@@ -41,7 +42,9 @@ const metrics = z.strictObject({
 
 const alerts = z
   .strictObject({
-    disabled: z.array(z.string()).default([]).describe('Names of alerts that this service does not want.'),
+    overrides: serviceAlertOverrides().describe(
+      'Changes of single alerts of this service, by name: switched off, more or less urgent, faster or slower.',
+    ),
     cpuSaturation: threshold().optional().describe('Share of its CPU limit, or of its request where it has no limit.'),
     memorySaturation: threshold().optional().describe('Share of its memory limit.'),
     errorRatio: threshold().optional().describe('Share of 5xx answers.'),

@@ -1,0 +1,19 @@
+import type { Environment } from '../config/environment.ts';
+
+/** What an environment or a service changes about a shipped alert. */
+export type AlertOverride = Environment['alerts']['overrides'][string];
+
+/** What every rendered alert needs to know of its environment. */
+export interface RuleContext {
+  /** Address below which the runbook pages are; each alert links to `<runbookUrl>/<alert>.md`. */
+  readonly runbookUrl: string;
+  /** Address of Grafana, which the links to dashboards start with. */
+  readonly grafanaUrl: string;
+  /** Changes, by the name of the alert. */
+  readonly overrides: Readonly<Record<string, AlertOverride>>;
+}
+
+/** The context of an environment's own rules. */
+export function ruleContext({ alerting, grafana, alerts }: Environment): RuleContext {
+  return { runbookUrl: alerting.runbookUrl, grafanaUrl: grafana.url, overrides: alerts.overrides };
+}
