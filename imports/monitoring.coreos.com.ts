@@ -3,9 +3,11 @@ import { type IAlertmanager, Alertmanager as AlertmanagerModel } from '@kubernet
 import { type IPodMonitor, PodMonitor as PodMonitorModel } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PodMonitor';
 import { type IProbe, Probe as ProbeModel } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/Probe';
 import { type IPrometheus, Prometheus as PrometheusModel } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/Prometheus';
+import { type IPrometheusAgent, PrometheusAgent as PrometheusAgentModel } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1alpha1/PrometheusAgent';
 import { type IPrometheusRule, PrometheusRule as PrometheusRuleModel } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRule';
 import { type IScrapeConfig, ScrapeConfig as ScrapeConfigModel } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1alpha1/ScrapeConfig';
 import { type IServiceMonitor, ServiceMonitor as ServiceMonitorModel } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor';
+import { type IThanosRuler, ThanosRuler as ThanosRulerModel } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ThanosRuler';
 import type { Construct } from 'constructs';
 import { ModelObject } from '../src/kubernetes/model-object.ts';
 
@@ -49,6 +51,16 @@ export class Prometheus extends ModelObject<PrometheusProps> {
   }
 }
 
+/** Fields of a PrometheusAgent, without its apiVersion and kind. */
+export type PrometheusAgentProps = Omit<IPrometheusAgent, 'apiVersion' | 'kind'>;
+
+/** A `monitoring.coreos.com/v1alpha1` PrometheusAgent that checks itself against its schema at synth. */
+export class PrometheusAgent extends ModelObject<PrometheusAgentProps> {
+  constructor(scope: Construct, id: string, props: PrometheusAgentProps) {
+    super(scope, id, PrometheusAgentModel, props);
+  }
+}
+
 /** Fields of a PrometheusRule, without its apiVersion and kind. */
 export type PrometheusRuleProps = Omit<IPrometheusRule, 'apiVersion' | 'kind'>;
 
@@ -76,5 +88,15 @@ export type ServiceMonitorProps = Omit<IServiceMonitor, 'apiVersion' | 'kind'>;
 export class ServiceMonitor extends ModelObject<ServiceMonitorProps> {
   constructor(scope: Construct, id: string, props: ServiceMonitorProps) {
     super(scope, id, ServiceMonitorModel, props);
+  }
+}
+
+/** Fields of a ThanosRuler, without its apiVersion and kind. */
+export type ThanosRulerProps = Omit<IThanosRuler, 'apiVersion' | 'kind'>;
+
+/** A `monitoring.coreos.com/v1` ThanosRuler that checks itself against its schema at synth. */
+export class ThanosRuler extends ModelObject<ThanosRulerProps> {
+  constructor(scope: Construct, id: string, props: ThanosRulerProps) {
+    super(scope, id, ThanosRulerModel, props);
   }
 }

@@ -23,9 +23,11 @@ const GROUPS: readonly Group[] = [
       ['PodMonitor', 'v1'],
       ['Probe', 'v1'],
       ['Prometheus', 'v1'],
+      ['PrometheusAgent', 'v1alpha1'],
       ['PrometheusRule', 'v1'],
       ['ScrapeConfig', 'v1alpha1'],
       ['ServiceMonitor', 'v1'],
+      ['ThanosRuler', 'v1'],
     ],
   },
   {

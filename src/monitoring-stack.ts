@@ -1,5 +1,7 @@
 import type { App } from 'cdk8s';
 import { AlertmanagerChart } from './components/alertmanager/alertmanager-chart.ts';
+import { ArgoCdChart } from './components/argo-cd/argo-cd-chart.ts';
+import { argoCdNamespaces } from './components/argo-cd/jobs.ts';
 import { BlackboxExporterChart } from './components/blackbox-exporter/blackbox-exporter-chart.ts';
 import { probeTargets } from './components/blackbox-exporter/targets.ts';
 import { DashboardsChart } from './components/dashboards/dashboards-chart.ts';
@@ -10,10 +12,12 @@ import { LokiChart } from './components/loki/loki-chart.ts';
 import { NamespacesChart } from './components/namespaces/namespaces-chart.ts';
 import { NodeExporterChart } from './components/node-exporter/node-exporter-chart.ts';
 import { PrometheusChart } from './components/prometheus/prometheus-chart.ts';
+import { PrometheusAdapterChart } from './components/prometheus-adapter/prometheus-adapter-chart.ts';
 import { PrometheusOperatorChart } from './components/prometheus-operator/prometheus-operator-chart.ts';
 import { PromtailChart } from './components/promtail/promtail-chart.ts';
 import { ServicesChart } from './components/services/services-chart.ts';
 import { TargetsChart } from './components/targets/targets-chart.ts';
+import { ThanosRulerChart } from './components/thanos-ruler/thanos-ruler-chart.ts';
 import type { Environment } from './config/environment.ts';
 import { images, versions } from './config/versions.ts';
 import { allDashboards } from './dashboards/index.ts';
@@ -41,6 +45,8 @@ export function monitoringStack(app: App, environment: Environment): readonly Fl
     image: images.prometheusOperator,
     configReloaderImage: images.prometheusConfigReloader,
     version: versions.prometheusOperator,
+    rules,
+    thresholds: alerts,
   });
 
   const alertmanager = new AlertmanagerChart(app, 'alertmanager', {
@@ -49,7 +55,10 @@ export function monitoringStack(app: App, environment: Environment): readonly Fl
     image: images.alertmanager,
     version: versions.alertmanager,
     config: environment,
+    rules,
+    thresholds: alerts,
   });
+  const externalLabels = { ...environment.prometheus.externalLabels, environment: environment.name };
   const prometheus = new PrometheusChart(app, 'prometheus', {
     namespace,
     ...environment.prometheus,
@@ -58,16 +67,42 @@ export function monitoringStack(app: App, environment: Environment): readonly Fl
     thanosImage: images.thanos,
     thanosVersion: versions.thanos,
     cluster,
-    externalLabels: { ...environment.prometheus.externalLabels, environment: environment.name },
+    externalLabels,
     alertmanager: alertmanager.members,
-    targetNamespaces: ['default', 'kube-system', agents, ...serviceNamespaces(environment.services)],
+    targetNamespaces: [
+      'default',
+      'kube-system',
+      agents,
+      ...serviceNamespaces(environment.services),
+      ...argoCdNamespaces(environment.gitops),
+      ...serviceNamespaces(Object.values(environment.podMonitors)),
+    ],
+    ownAlerts: { context: rules, thresholds: alerts, alertmanagers: environment.alertmanager.replicas },
   });
+  const ruled = environment.prometheus;
+  const thanosRuler =
+    ruled.mode === 'agent' && !ruled.rules.ruler
+      ? new ThanosRulerChart(app, 'thanos-ruler', {
+          namespace,
+          ...ruled,
+          ...ruled.thanosRuler,
+          image: images.thanos,
+          version: versions.thanos,
+          cluster,
+          externalLabels,
+          query: prometheus.globalView,
+          alertmanager: alertmanager.members,
+          context: rules,
+        })
+      : undefined;
   const loki = new LokiChart(app, 'loki', {
     namespace,
     ...environment.loki,
     image: images.loki,
     version: versions.loki,
     alertmanager: alertmanager.members,
+    rules,
+    thresholds: alerts,
   });
   const grafana = new GrafanaChart(app, 'grafana', {
     namespace,
@@ -77,6 +112,8 @@ export function monitoringStack(app: App, environment: Environment): readonly Fl
     version: versions.grafana,
     scrapeInterval: environment.prometheus.scrapeInterval,
     dataSources: { prometheus: prometheus.globalView, loki: loki.http, alertmanager: alertmanager.web },
+    rules,
+    thresholds: alerts,
   });
 
   const kubeStateMetrics = new KubeStateMetricsChart(app, 'kube-state-metrics', {
@@ -85,6 +122,7 @@ export function monitoringStack(app: App, environment: Environment): readonly Fl
     image: images.kubeStateMetrics,
     version: versions.kubeStateMetrics,
     rules,
+    thresholds: alerts,
   });
   new NodeExporterChart(app, 'node-exporter', {
     namespace: agents,
@@ -104,6 +142,18 @@ export function monitoringStack(app: App, environment: Environment): readonly Fl
     thresholds: alerts,
     rules,
   });
+  const prometheusAdapter = environment.autoscaling.enabled
+    ? new PrometheusAdapterChart(app, 'prometheus-adapter', {
+        namespace,
+        ...environment.autoscaling,
+        image: images.prometheusAdapter,
+        version: versions.prometheusAdapter,
+        cluster,
+        prometheusUrl: prometheus.globalView.url,
+        services: environment.services,
+        scrapeClass: prometheus.clusterApiClass,
+      })
+    : undefined;
   const promtail = new PromtailChart(app, 'promtail', {
     namespace: agents,
     monitoringNamespace: namespace,
@@ -112,13 +162,29 @@ export function monitoringStack(app: App, environment: Environment): readonly Fl
     version: versions.promtail,
     loki: loki.http,
     cluster,
+    rules,
+    thresholds: alerts,
   });
+
+  const charts = {
+    operator,
+    prometheus,
+    ...(thanosRuler ? { thanosRuler } : {}),
+    ...(prometheusAdapter ? { prometheusAdapter } : {}),
+    alertmanager,
+    kubeStateMetrics,
+    blackbox,
+    grafana,
+    loki,
+    promtail,
+  };
 
   new KubernetesChart(app, 'kubernetes', {
     namespace,
     platform: environment.platform,
     settings: environment.kubernetes,
     scrapeClass: prometheus.clusterApiClass,
+    stackJobs: Object.values(charts).map(({ node }) => node.id),
     rules,
     thresholds: alerts,
   });
@@ -129,9 +195,10 @@ export function monitoringStack(app: App, environment: Environment): readonly Fl
     thresholds: alerts,
     rules,
   });
-  new TargetsChart(app, 'targets', { namespace, targets: environment.targets });
+  const { targets, podMonitors, gitops } = environment;
+  new TargetsChart(app, 'targets', { namespace, targets, podMonitors, rules });
+  new ArgoCdChart(app, 'argo-cd', { namespace, gitops, rules, thresholds: alerts });
 
-  const charts = { operator, prometheus, alertmanager, kubeStateMetrics, blackbox, grafana, loki, promtail };
   const flows = stackFlows(environment, charts);
   for (const chart of Object.values(charts)) networkPolicy(chart, flows);
   return flows;

@@ -1,4 +1,5 @@
 import { alertingSecrets } from './alerting/config.ts';
+import { secretsOfTls } from './components/prometheus/secret-selector.ts';
 import { prometheusSecrets } from './components/prometheus/secrets.ts';
 import { secretsOfTarget } from './components/targets/scrape-config.ts';
 import type { Environment } from './config/environment.ts';
@@ -26,8 +27,22 @@ function neededKeys(environment: Environment) {
     ...admin.map((reference) => ({ ...reference, purpose: 'the administrator of Grafana' })),
     ...alertingSecrets(environment).map((reference) => ({ ...reference, purpose: 'notifications of Alertmanager' })),
     ...prometheusSecrets(environment.prometheus),
-    ...Object.entries(environment.targets).flatMap(([job, target]) =>
+    ...secretsOfTls(environment.kubernetes.etcd.tls).map((reference) => ({
+      ...reference,
+      purpose: 'scraping of etcd',
+    })),
+    ...servingCertificate(environment),
+    ...Object.entries({ ...environment.targets, ...environment.podMonitors }).flatMap(([job, target]) =>
       secretsOfTarget(target).map((reference) => ({ ...reference, purpose: `scraping of ${job}` })),
     ),
   ];
+}
+
+function servingCertificate({ autoscaling: { enabled, certificate } }: Environment) {
+  if (!enabled || !certificate) return [];
+  return ['tls.crt', 'tls.key'].map((key) => ({
+    secret: certificate.secret,
+    key,
+    purpose: 'the certificate of prometheus-adapter',
+  }));
 }

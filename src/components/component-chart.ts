@@ -17,6 +17,11 @@ export interface ComponentChartProps {
    * @default - the id of the chart
    */
   readonly role?: string;
+  /**
+   * Name of the pods in the label `app.kubernetes.io/name`, where an operator gives them one of its own.
+   * @default - the id of the chart
+   */
+  readonly pods?: string;
 }
 
 /** Name, namespace and labels of one object. */
@@ -37,15 +42,18 @@ export class ComponentChart extends Chart {
   readonly componentNamespace: string;
   /** Labels of every object of the component. */
   readonly componentLabels: Labels;
-  /** Labels by which the component's pods and Services are selected. */
+  /** Labels by which the component's pods are selected. */
   readonly selector: Labels;
+  /** Labels by which the component's Services are selected. */
+  readonly serviceSelector: Labels;
 
   constructor(scope: Construct, id: string, props: ComponentChartProps) {
     super(scope, id, { disableResourceNameHashes: true });
     const identity: ComponentIdentity = { name: id, version: props.version };
     this.componentNamespace = props.namespace;
     this.componentLabels = labelsOf(identity, props.role ?? id);
-    this.selector = selectorOf(id);
+    this.selector = selectorOf(props.pods ?? id);
+    this.serviceSelector = selectorOf(id);
   }
 
   /** Metadata of an object in the component's namespace, or in another one. @default name - the component's id */

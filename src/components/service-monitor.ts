@@ -28,7 +28,7 @@ export function monitorOwnService(chart: ComponentChart, props: OwnMonitorProps)
     spec: {
       jobLabel: 'app.kubernetes.io/name',
       ...(props.scrapeClass ? { scrapeClass: props.scrapeClass } : {}),
-      selector: { matchLabels: { ...chart.selector } },
+      selector: { matchLabels: { ...chart.serviceSelector } },
       namespaceSelector: { matchNames: [chart.componentNamespace] },
       endpoints: props.endpoints.map((endpoint) => ({ path: '/metrics', scheme: 'http', ...endpoint })),
     },

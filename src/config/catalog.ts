@@ -74,7 +74,8 @@ export function checkTeams(layers: readonly TeamsOf[], catalog: readonly Catalog
   }
 }
 
-function inEnvironment(environment: string, { own, narrowed }: CatalogService): CatalogEntry {
+/** A service as one environment sees it. */
+export function inEnvironment(environment: string, { own, narrowed }: CatalogService): CatalogEntry {
   return narrowed.get(environment) ?? own;
 }
 

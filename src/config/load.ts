@@ -17,7 +17,10 @@ import { merge } from './merge.ts';
 import { byCodeUnit, type Overlay, Problems } from './problems.ts';
 import { quote } from './quote.ts';
 import { environmentSchema } from './schema/environment.ts';
+import { checkPrometheusMode } from './schema/prometheus-modes.ts';
 import { dnsLabel } from './schema/scalars.ts';
+import { checkScrapeSettings } from './scrape-settings.ts';
+import { checkSlos } from './slo-checks.ts';
 import { parseSource } from './source.ts';
 import { readText } from './text-file.ts';
 import { validate } from './validate.ts';
@@ -58,7 +61,9 @@ export function loadEnvironments(configDir: string): LoadedConfig {
   ];
   const catalog = readCatalog(readServices(join(configDir, 'services'), problems), overlays.names, problems);
   checkTeams(layers, catalog, problems);
+  checkScrapeSettings(layers, catalog, problems);
   checkAlertNames(layers, catalog, problems);
+  checkSlos(layers, catalog, problems);
   problems.throwIfAny();
   const [first, ...rest] = layers.map(({ environment, settings }) => ({
     ...settings!,
@@ -75,6 +80,7 @@ function readBase(configDir: string, problems: Problems): LocatedMapping | undef
 
 function layerOf(environment: string, root: LocatedMapping, problems: Problems, overlay?: Overlay): Layer {
   const settings = validate(environmentSchema, root, problems, { overlay });
+  checkPrometheusMode(root, problems, overlay);
   const teams = root.value.get('teams');
   const names = teams && isMapping(teams) ? [...teams.value].filter(([, { value }]) => value !== undefined) : [];
   return { environment, root, settings, overlay, teams: names.map(([name]) => name) };

@@ -74,3 +74,33 @@ export function grantInCluster(
     subjects: subjects(subject),
   });
 }
+
+/** Binds a ClusterRole that every cluster has. The policy `rbac` must know its rules: src/validation/built-in-roles.ts. */
+export function bindBuiltInClusterRole(
+  scope: Construct,
+  id: string,
+  meta: ObjectMeta,
+  subject: Subject,
+  name: string,
+): void {
+  new k8s.KubeClusterRoleBinding(scope, `${id}-cluster-role-binding`, {
+    metadata: meta,
+    roleRef: { apiGroup: RBAC_GROUP, kind: 'ClusterRole', name },
+    subjects: subjects(subject),
+  });
+}
+
+/** Binds a Role that every cluster has in the namespace of `meta`. */
+export function bindBuiltInRole(
+  scope: Construct,
+  id: string,
+  meta: ObjectMeta & { namespace: string },
+  subject: Subject,
+  name: string,
+): void {
+  new k8s.KubeRoleBinding(scope, `${id}-role-binding`, {
+    metadata: meta,
+    roleRef: { apiGroup: RBAC_GROUP, kind: 'Role', name },
+    subjects: subjects(subject),
+  });
+}

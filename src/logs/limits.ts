@@ -4,4 +4,6 @@ export const logLimits = {
   lineKilobytes: 256,
   /** Age at which Loki refuses a line. */
   maxAgeHours: 168,
+  /** Streams that Loki keeps open at the same time; lines of any more are refused. */
+  streams: 10_000,
 } as const;

@@ -20,6 +20,7 @@ export const KUBE_STATE_METRICS: readonly Metric[] = [
     ...replicas('daemonset', 'status_desired_number_scheduled', 'status_number_ready', 'status_number_misscheduled'),
     ...replicas('daemonset', 'status_current_number_scheduled', 'status_updated_number_scheduled'),
     ...replicas('daemonset', 'status_number_available', 'status_number_unavailable'),
+    ...replicas('daemonset', 'metadata_generation', 'status_observed_generation'),
   ]),
   ...collected('deployments', [
     ...replicas('deployment', 'spec_replicas', 'status_replicas_available', 'status_replicas_updated'),
@@ -29,6 +30,9 @@ export const KUBE_STATE_METRICS: readonly Metric[] = [
   ...collected('statefulsets', [
     ...replicas('statefulset', 'replicas', 'status_replicas', 'status_replicas_ready', 'status_replicas_updated'),
     ...replicas('statefulset', 'metadata_generation', 'status_observed_generation'),
+    ...['current', 'update'].map((name) =>
+      gauge(`kube_statefulset_status_${name}_revision`, 'namespace', 'statefulset', 'revision'),
+    ),
   ]),
   ...collected('replicasets', [gauge('kube_replicaset_owner', 'namespace', 'replicaset', ...OWNER)]),
   ...collected('jobs', [
@@ -37,7 +41,20 @@ export const KUBE_STATE_METRICS: readonly Metric[] = [
     gauge('kube_job_status_active', 'namespace', 'job_name'),
     gauge('kube_job_status_start_time', 'namespace', 'job_name'),
   ]),
+  ...collected('cronjobs', [
+    ...['next_schedule_time', 'spec_suspend', 'status_active', 'status_last_schedule_time'].map((name) =>
+      gauge(`kube_cronjob_${name}`, 'namespace', 'cronjob'),
+    ),
+    gauge('kube_cronjob_status_last_successful_time', 'namespace', 'cronjob'),
+  ]),
   ...collected('horizontalpodautoscalers', [
+    gauge(
+      'kube_horizontalpodautoscaler_status_condition',
+      'namespace',
+      'horizontalpodautoscaler',
+      'condition',
+      'status',
+    ),
     ...['spec_max_replicas', 'spec_min_replicas', 'status_current_replicas', 'status_desired_replicas'].map((name) =>
       gauge(`kube_horizontalpodautoscaler_${name}`, 'namespace', 'horizontalpodautoscaler'),
     ),
@@ -45,7 +62,7 @@ export const KUBE_STATE_METRICS: readonly Metric[] = [
   ...collected('namespaces', [gauge('kube_namespace_status_phase', 'namespace', 'phase')]),
   ...collected('resourcequotas', [gauge('kube_resourcequota', 'namespace', 'resource', 'resourcequota', 'type')]),
   ...collected('nodes', [
-    gauge('kube_node_info', 'node', 'internal_ip', 'kubelet_version'),
+    gauge('kube_node_info', 'node', 'internal_ip', 'kubelet_version', 'os_image'),
     gauge('kube_node_spec_taint', 'node', 'effect', 'key', 'value'),
     gauge('kube_node_spec_unschedulable', 'node'),
     gauge('kube_node_status_allocatable', 'node', 'resource', 'unit'),
@@ -55,6 +72,7 @@ export const KUBE_STATE_METRICS: readonly Metric[] = [
   ...collected('persistentvolumes', [gauge('kube_persistentvolume_status_phase', 'persistentvolume', 'phase')]),
   ...collected('persistentvolumeclaims', [
     gauge('kube_persistentvolumeclaim_access_mode', 'namespace', 'persistentvolumeclaim', 'access_mode'),
+    gauge('kube_persistentvolumeclaim_status_phase', 'namespace', 'persistentvolumeclaim', 'phase'),
     gauge('kube_persistentvolumeclaim_info', 'namespace', 'persistentvolumeclaim', 'storageclass', 'volumename'),
   ]),
   ...collected('poddisruptionbudgets', [
@@ -66,9 +84,13 @@ export const KUBE_STATE_METRICS: readonly Metric[] = [
     gauge('kube_pod_info', ...POD, 'created_by_kind', 'created_by_name', 'host_ip', 'node', 'pod_ip'),
     gauge('kube_pod_owner', ...POD, ...OWNER),
     gauge('kube_pod_start_time', ...POD),
+    gauge('kube_pod_deletion_timestamp', ...POD),
+    gauge('kube_pod_spec_volumes_persistentvolumeclaims_info', ...POD, 'persistentvolumeclaim', 'volume'),
     gauge('kube_pod_status_phase', ...POD, 'phase'),
     gauge('kube_pod_status_ready', ...POD, 'condition'),
     gauge('kube_pod_status_reason', ...POD, 'reason'),
+    gauge('kube_pod_status_unschedulable', ...POD),
+    gauge('kube_pod_init_container_status_waiting_reason', ...OF_CONTAINER, 'reason'),
     gauge('kube_pod_container_info', ...OF_CONTAINER, 'image', 'image_spec'),
     gauge('kube_pod_container_resource_limits', ...RESOURCE),
     gauge('kube_pod_container_resource_requests', ...RESOURCE),
@@ -99,6 +121,7 @@ const FILE_SYSTEM = ['device', 'device_error', 'fstype', 'mountpoint'];
 export const NODE_EXPORTER: readonly Metric[] = [
   ...GO_PROCESS,
   gauge('node_scrape_collector_success', 'collector'),
+  ...collected('bonding', [gauge('node_bonding_active', 'master'), gauge('node_bonding_slaves', 'master')]),
   ...collected('conntrack', [gauge('node_nf_conntrack_entries'), gauge('node_nf_conntrack_entries_limit')]),
   ...collected('cpu', [counter('node_cpu_seconds_total', 'cpu', 'mode')]),
   ...collected('diskstats', [
@@ -106,6 +129,10 @@ export const NODE_EXPORTER: readonly Metric[] = [
       counter(`node_disk_${name}_total`, 'device'),
     ),
     ...['reads_completed', 'writes_completed'].map((name) => counter(`node_disk_${name}_total`, 'device')),
+  ]),
+  ...collected('edac', [
+    counter('node_edac_correctable_errors_total', 'controller'),
+    counter('node_edac_uncorrectable_errors_total', 'controller'),
   ]),
   ...collected('filefd', [gauge('node_filefd_allocated'), gauge('node_filefd_maximum')]),
   ...collected('filesystem', [
@@ -188,11 +215,17 @@ export const CONFIG_RELOADER: readonly Metric[] = [
 export const PROMETHEUS_OPERATOR: readonly Metric[] = [
   ...GO_PROCESS,
   counter('prometheus_operator_list_operations_failed_total', 'controller'),
+  counter('prometheus_operator_list_operations_total', 'controller'),
   gauge('prometheus_operator_managed_resources', 'controller', 'resource', 'state'),
+  counter('prometheus_operator_node_address_lookup_errors_total'),
   gauge('prometheus_operator_ready', 'controller'),
   counter('prometheus_operator_reconcile_errors_total', 'controller'),
+  counter('prometheus_operator_reconcile_operations_total', 'controller'),
+  counter('prometheus_operator_status_update_errors_total', 'controller'),
+  counter('prometheus_operator_status_update_operations_total', 'controller'),
   gauge('prometheus_operator_syncs', 'controller', 'status'),
   counter('prometheus_operator_watch_operations_failed_total', 'controller'),
+  counter('prometheus_operator_watch_operations_total', 'controller'),
 ];
 
 /** @see https://prometheus.io/docs/prometheus/latest/ (its own /metrics) */
@@ -211,54 +244,78 @@ export const PROMETHEUS: readonly Metric[] = [
   counter('prometheus_rule_group_iterations_missed_total', 'rule_group'),
   gauge('prometheus_rule_group_last_duration_seconds', 'rule_group'),
   gauge('prometheus_rule_group_interval_seconds', 'rule_group'),
-  gauge('prometheus_sd_kubernetes_failures_total'),
+  gauge('prometheus_engine_queries'),
+  gauge('prometheus_engine_queries_concurrent_max'),
+  gauge('prometheus_ready'),
+  counter('prometheus_sd_kubernetes_failures_total'),
+  counter('prometheus_sd_refresh_failures_total', 'mechanism'),
+  counter('prometheus_target_scrapes_exceeded_body_size_limit_total'),
   counter('prometheus_target_scrapes_exceeded_sample_limit_total'),
+  counter('prometheus_target_scrapes_sample_out_of_bounds_total'),
+  counter('prometheus_target_scrapes_sample_out_of_order_total'),
+  counter('prometheus_target_scrape_pool_exceeded_target_limit_total'),
+  counter('prometheus_target_scrape_pool_reloads_failed_total'),
+  gauge('prometheus_target_scrape_pool_target_limit', 'scrape_job'),
+  gauge('prometheus_target_scrape_pool_targets', 'scrape_job'),
+  counter('prometheus_target_sync_failed_total', 'scrape_job'),
   counter('prometheus_target_scrape_pool_exceeded_label_limits_total'),
   counter('prometheus_target_scrapes_sample_duplicate_timestamp_total'),
   counter('prometheus_tsdb_compactions_failed_total'),
   counter('prometheus_tsdb_head_samples_appended_total', 'type'),
+  gauge('prometheus_tsdb_head_chunks_storage_size_bytes'),
   gauge('prometheus_tsdb_head_series'),
+  counter('prometheus_tsdb_head_series_created_total'),
   gauge('prometheus_tsdb_lowest_timestamp_seconds'),
   counter('prometheus_tsdb_reloads_failures_total'),
+  gauge('prometheus_tsdb_retention_limit_bytes'),
+  counter('prometheus_tsdb_size_retentions_total'),
   gauge('prometheus_tsdb_storage_blocks_bytes'),
   counter('prometheus_tsdb_wal_corruptions_total'),
+  gauge('prometheus_tsdb_wal_storage_size_bytes'),
+  counter('prometheus_tsdb_wal_truncations_failed_total'),
   counter('prometheus_remote_storage_samples_failed_total', 'remote_name', 'url'),
   counter('prometheus_remote_storage_samples_dropped_total', 'remote_name', 'url'),
   counter('prometheus_remote_storage_samples_total', 'remote_name', 'url'),
   gauge('prometheus_remote_storage_highest_timestamp_in_seconds'),
+  gauge('prometheus_remote_storage_queue_highest_timestamp_seconds', 'remote_name', 'url'),
   gauge('prometheus_remote_storage_queue_highest_sent_timestamp_seconds', 'remote_name', 'url'),
   gauge('prometheus_remote_storage_shards_desired', 'remote_name', 'url'),
   gauge('prometheus_remote_storage_shards_max', 'remote_name', 'url'),
 ];
 
+/** @see https://thanos.io/tip/components/rule.md/ (its own /metrics) */
+export const THANOS_RULER: readonly Metric[] = [
+  ...GO_PROCESS,
+  counter('prometheus_rule_evaluations_total', 'rule_group'),
+  counter('prometheus_rule_evaluation_failures_total', 'rule_group'),
+  counter('thanos_alert_sender_alerts_dropped_total'),
+  counter('thanos_alert_sender_alerts_sent_total', 'alertmanager'),
+  gauge('thanos_rule_config_last_reload_successful'),
+];
+
+/** The sidecar that answers Thanos and uploads blocks. @see https://thanos.io/tip/components/sidecar.md/ */
+export const THANOS_SIDECAR: readonly Metric[] = [
+  ...GO_PROCESS,
+  gauge('thanos_objstore_bucket_last_successful_upload_time', 'bucket'),
+  counter('thanos_objstore_bucket_operation_failures_total', 'bucket', 'operation'),
+  counter('thanos_objstore_bucket_operations_total', 'bucket', 'operation'),
+  gauge('thanos_sidecar_prometheus_up'),
+];
+
 export const ALERTMANAGER: readonly Metric[] = [
   ...GO_PROCESS,
   gauge('alertmanager_alerts', 'state'),
+  counter('alertmanager_alerts_invalid_total', 'version'),
   gauge('alertmanager_cluster_members'),
   gauge('alertmanager_config_hash'),
   gauge('alertmanager_config_last_reload_successful'),
-  counter('alertmanager_notifications_failed_total', 'integration', 'reason'),
-  counter('alertmanager_notifications_total', 'integration'),
+  counter('alertmanager_notifications_failed_total', 'integration', 'reason', 'receiver_name'),
+  counter('alertmanager_notifications_total', 'integration', 'receiver_name'),
 ];
 
 export const GRAFANA: readonly Metric[] = [
   ...GO_PROCESS,
   gauge('grafana_build_info', 'version'),
   histogram('grafana_http_request_duration_seconds', [0.005, 0.01, 0.1, 1, 10], 'handler', 'method', 'status_code'),
-];
-
-export const LOKI: readonly Metric[] = [
-  ...GO_PROCESS,
-  gauge('loki_build_info', 'version'),
-  counter('loki_discarded_samples_total', 'reason', 'tenant'),
-  counter('loki_distributor_lines_received_total', 'tenant'),
-  counter('loki_panic_total'),
-  histogram('loki_request_duration_seconds', [0.005, 0.01, 0.1, 1, 10], 'method', 'route', 'status_code'),
-];
-
-export const PROMTAIL: readonly Metric[] = [
-  ...GO_PROCESS,
-  counter('promtail_dropped_entries_total', 'host', 'reason', 'tenant'),
-  counter('promtail_sent_entries_total', 'host'),
-  histogram('promtail_request_duration_seconds', [0.005, 0.01, 0.1, 1, 10], 'host', 'status_code'),
+  counter('grafana_plugin_request_total', 'endpoint', 'plugin_id', 'status', 'status_source', 'target'),
 ];

@@ -1,7 +1,12 @@
-import type { Preset } from '../services/presets.ts';
+import type { Service } from '../config/environment.ts';
+import { round } from '../rules/cases.ts';
+import type { RequestMetrics } from '../services/presets.ts';
+import { requestsOf } from '../services/request-metrics.ts';
+import * as argoCd from './argo-cd.ts';
 import * as exporters from './exporters.ts';
 import * as kubernetes from './kubernetes.ts';
-import { counter, histogram, type Metric } from './metric.ts';
+import * as logs from './logs.ts';
+import { counter, gauge, histogram, type Metric } from './metric.ts';
 
 /** The metrics of a job, by the path that answers them. */
 export type JobMetrics = Readonly<Record<string, readonly Metric[]>>;
@@ -11,16 +16,20 @@ export type JobMetrics = Readonly<Record<string, readonly Metric[]>>;
  * people look for first; processes answer more than that.
  */
 export const JOB_METRICS: Readonly<Record<string, JobMetrics>> = {
-  apiserver: { '/metrics': kubernetes.API_SERVER, '/metrics/slis': kubernetes.API_SERVER_SLIS },
+  apiserver: { '/metrics': kubernetes.API_SERVER, '/metrics/slis': kubernetes.COMPONENT_SLIS },
   coredns: { '/metrics': kubernetes.COREDNS },
   etcd: { '/metrics': kubernetes.ETCD },
-  'kube-controller-manager': { '/metrics': kubernetes.CONTROLLER_MANAGER },
-  'kube-proxy': { '/metrics': kubernetes.KUBE_PROXY },
-  'kube-scheduler': { '/metrics': kubernetes.SCHEDULER },
+  'kube-controller-manager': {
+    '/metrics': kubernetes.CONTROLLER_MANAGER,
+    '/metrics/slis': kubernetes.COMPONENT_SLIS,
+  },
+  'kube-proxy': { '/metrics': kubernetes.KUBE_PROXY, '/metrics/slis': kubernetes.COMPONENT_SLIS },
+  'kube-scheduler': { '/metrics': kubernetes.SCHEDULER, '/metrics/slis': kubernetes.COMPONENT_SLIS },
   kubelet: {
     '/metrics': kubernetes.KUBELET,
     '/metrics/cadvisor': kubernetes.CADVISOR,
     '/metrics/probes': kubernetes.KUBELET_PROBES,
+    '/metrics/slis': kubernetes.COMPONENT_SLIS,
   },
   'kube-state-metrics': {
     // Two ports answer at the same path.
@@ -30,11 +39,18 @@ export const JOB_METRICS: Readonly<Record<string, JobMetrics>> = {
   blackbox: { '/probe': exporters.PROBE },
   'blackbox-exporter': { '/metrics': exporters.BLACKBOX_EXPORTER },
   'prometheus-operator': { '/metrics': exporters.PROMETHEUS_OPERATOR },
-  prometheus: { '/metrics': [...exporters.PROMETHEUS, ...exporters.CONFIG_RELOADER] },
+  prometheus: { '/metrics': [...exporters.PROMETHEUS, ...exporters.CONFIG_RELOADER, ...exporters.THANOS_SIDECAR] },
   alertmanager: { '/metrics': [...exporters.ALERTMANAGER, ...exporters.CONFIG_RELOADER] },
   grafana: { '/metrics': exporters.GRAFANA },
-  loki: { '/metrics': exporters.LOKI },
-  promtail: { '/metrics': exporters.PROMTAIL },
+  loki: { '/metrics': logs.LOKI },
+  promtail: { '/metrics': logs.PROMTAIL },
+  'prometheus-adapter': { '/metrics': kubernetes.PROMETHEUS_ADAPTER },
+  'argocd-applicationset-controller': { '/metrics': argoCd.ARGO_CD_APPLICATION_SET_CONTROLLER },
+  'argocd-metrics': { '/metrics': argoCd.ARGO_CD_APPLICATION_CONTROLLER },
+  'argocd-notifications-controller-metrics': { '/metrics': argoCd.ARGO_CD_NOTIFICATIONS_CONTROLLER },
+  'argocd-repo-server': { '/metrics': argoCd.ARGO_CD_REPO_SERVER },
+  'argocd-server-metrics': { '/metrics': argoCd.ARGO_CD_SERVER },
+  'thanos-ruler': { '/metrics': [...exporters.THANOS_RULER, ...exporters.CONFIG_RELOADER] },
 };
 
 /** What Prometheus adds to every scrape. */
@@ -43,13 +59,50 @@ export const EVERY_SCRAPE = exporters.EVERY_SCRAPE;
 /** Series that Prometheus writes about its own alerts. */
 export const OF_ALERTS = { ALERTS: ['alertname', 'alertstate', 'namespace', 'severity'] } as const;
 
-/** What a service of the catalog answers, by its preset. */
-export function presetMetrics({ requests }: Preset): Metric[] {
-  if (!requests) return [];
+/** What a service of the catalog answers, by its preset and what it says itself. */
+export function serviceMetrics(service: Service): Metric[] {
+  const { queue, cron } = service.metrics;
+  const requests = requestsOf(service);
+  const slos = Object.values(service.slos);
+  const counters = [
+    ...[queue?.processed, queue?.succeeded, queue?.failed, cron?.failures],
+    ...slos.flatMap(({ events, throughput }) => [events?.total, events?.errors, events?.good, throughput?.counter]),
+  ];
+  const gauges = [
+    ...[queue?.length, queue?.lag, cron?.lastSuccess, cron?.duration],
+    ...slos.map(({ freshness }) => freshness?.timestamp),
+  ];
+  return [
+    ...(requests && !requests.source ? requestMetrics(requests) : []),
+    ...counters.flatMap((each) => selected(each, counter)),
+    ...gauges.flatMap((each) => selected(each, gauge)),
+  ];
+}
+
+/** The metrics that requests are counted by. */
+export function requestMetrics(requests: RequestMetrics): Metric[] {
   const { code, route, method } = requests.labels;
+  const { requestFilter, latencyFilter, source, verdict } = requests;
   // Filters ask for labels that tell users from machines.
-  const filters = [requests.requestFilter, requests.latencyFilter].flatMap((each) => Object.keys(each?.example ?? {}));
-  const labels = [...new Set([code, method, ...route.map(({ label }) => label), ...filters])];
-  const family = requests.buckets.replace(/_bucket$/, '');
-  return [histogram(family, [0.1, 1, 10], ...labels), counter(requests.counter, ...labels)];
+  const asked = [requestFilter, latencyFilter].flatMap((each) => labelsIn(each?.matchers ?? ''));
+  const labels = [code, method ?? [], route.map(({ label }) => label), verdict?.label ?? [], asked].flat();
+  const all = [...new Set([...labels, ...labelsIn(source?.matchers ?? '')])];
+  return [...(requests.histogram ? [latency(requests, all)] : []), counter(requests.counter, ...all)];
+}
+
+function latency({ histogram: name = '', native, unit, boundaries }: RequestMetrics, labels: string[]): Metric {
+  // One series for all buckets, that grows as a counter does.
+  if (native) return counter(name, ...labels);
+  return histogram(name, unit === 'seconds' ? boundaries : boundaries.map((each) => round(each * 1000)), ...labels);
+}
+
+/** A metric that the catalog names by a selector. */
+function selected(selector: string | undefined, kind: typeof counter): Metric[] {
+  const [, name, matchers = ''] = /^([^{]+)(.*)$/s.exec(selector ?? '') ?? [];
+  return name ? [kind(name, ...labelsIn(matchers))] : [];
+}
+
+/** Names of the labels that matchers ask for. */
+function labelsIn(matchers: string): string[] {
+  return [...matchers.matchAll(/"?([\w.]+)"?\s*(?:=~|!~|!=|=)\s*"(?:[^"\\]|\\.)*"/g)].map(([, label = '']) => label);
 }

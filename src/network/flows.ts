@@ -10,11 +10,17 @@ export interface StackPeers {
   readonly grafana: PodPeer;
   readonly loki: PodPeer;
   readonly promtail: PodPeer;
+  /** @default - Prometheus is no agent, or somebody else evaluates its rules */
+  readonly thanosRuler?: PodPeer;
+  /** @default - nothing is scaled by metrics of services */
+  readonly prometheusAdapter?: PodPeer;
 }
 
 /** What the flow table depends on besides the pods of the stack. */
 export interface FlowProps {
   readonly peers: StackPeers;
+  /** Whether Prometheus evaluates rules and answers queries itself. An agent does neither. */
+  readonly prometheusIsServer: boolean;
   /** Namespaces of the catalog, whose pods Prometheus scrapes. */
   readonly serviceNamespaces: readonly string[];
   /** The API server behind its Service, as network policies see it, and its ports there. */
@@ -47,7 +53,9 @@ export function flowTable(props: FlowProps): Flow[] {
     ...dnsFlows(Object.values(peers)),
     ...apiServerFlows(props),
     ...scrapeFlows(props),
-    { from: peers.prometheus, to: peers.alertmanager, ports: port(9093), why: 'alerts' },
+    ...(props.prometheusIsServer
+      ? [{ from: peers.prometheus, to: peers.alertmanager, ports: port(9093), why: 'alerts' }]
+      : []),
     { from: peers.loki, to: peers.alertmanager, ports: port(9093), why: 'alerts of log rules' },
     {
       from: peers.alertmanager,
@@ -61,7 +69,9 @@ export function flowTable(props: FlowProps): Flow[] {
       ports: port(...new Set(props.notificationPorts)),
       why: 'notifications',
     },
-    { from: peers.grafana, to: peers.prometheus, ports: port(9090), why: 'queries' },
+    ...(props.prometheusIsServer
+      ? [{ from: peers.grafana, to: peers.prometheus, ports: port(9090), why: 'queries' }]
+      : []),
     { from: peers.grafana, to: peers.loki, ports: port(3100), why: 'queries' },
     { from: peers.grafana, to: peers.alertmanager, ports: port(9093), why: 'alerts and silences' },
     ...props.visitors.map((from) => ({

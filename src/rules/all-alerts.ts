@@ -1,11 +1,12 @@
 import { alertsSchema } from '../config/schema/alerts.ts';
 import { kubernetesSchema } from '../config/schema/kubernetes.ts';
 import { serviceSchema } from '../config/schema/service.ts';
-import { serviceRuleGroups } from '../services/service-rules.ts';
-import { shardingGroups } from './kube-state-metrics.ts';
+import { serviceRuleGroups, sharedServiceGroups } from '../services/service-rules.ts';
 import { platformRuleGroups } from './platform-rules.ts';
 import { probeGroups } from './probes.ts';
 import { type AlertRule, isAlert, type RuleGroup } from './rule.ts';
+import { stackRuleGroups } from './stack-rules.ts';
+import { thanosRulerGroups } from './thanos-ruler.ts';
 
 /** Stands for any service of the catalog; its name is what runbooks show in expressions. */
 const EXAMPLE_SERVICE = {
@@ -14,6 +15,9 @@ const EXAMPLE_SERVICE = {
   team: 'example',
   metrics: { preset: 'promhttp', port: 'http-metrics' },
 } as const;
+
+/** The same with a promise: its alerts on the error budget replace those with fixed thresholds. */
+const EXAMPLE_PROMISE = { ...EXAMPLE_SERVICE, slos: { availability: { objective: '99.9%' } } } as const;
 
 /** Switches on what a platform only has when it is set up for it. */
 export const EVERY_JOB = kubernetesSchema.parse({
@@ -24,16 +28,16 @@ export const EVERY_JOB = kubernetesSchema.parse({
 });
 
 /**
- * Every rule group that Panoptes ships: with the default thresholds, on a platform that has every job, and for one
- * service that answers requests.
+ * Every rule group that Panoptes ships: with the default thresholds unless others are given, on a platform that has
+ * every job, and for one service that answers requests.
  */
-export function allRuleGroups(): RuleGroup[] {
-  const thresholds = alertsSchema.parse(undefined);
+export function allRuleGroups(thresholds = alertsSchema.parse(undefined)): RuleGroup[] {
   return [
     ...platformRuleGroups({ platform: 'kubeadm', settings: EVERY_JOB, thresholds }),
-    ...shardingGroups(),
+    ...stackRuleGroups(thresholds),
     ...probeGroups(thresholds),
-    ...exampleServiceGroups(),
+    ...thanosRulerGroups(),
+    ...exampleServiceGroups(thresholds),
   ];
 }
 
@@ -47,10 +51,14 @@ export function serviceAlerts(): AlertRule[] {
   return alertsOf(exampleServiceGroups());
 }
 
-function exampleServiceGroups(): RuleGroup[] {
-  return serviceRuleGroups(serviceSchema.parse(EXAMPLE_SERVICE), alertsSchema.parse(undefined));
+function exampleServiceGroups(thresholds = alertsSchema.parse(undefined)): RuleGroup[] {
+  const groupsOf = (service: unknown) => serviceRuleGroups(serviceSchema.parse(service), thresholds);
+  const promises = groupsOf(EXAMPLE_PROMISE).filter(({ name }) => name.endsWith('.slos'));
+  return [...groupsOf(EXAMPLE_SERVICE), ...promises, ...sharedServiceGroups()];
 }
 
 function alertsOf(groups: readonly RuleGroup[]): AlertRule[] {
-  return groups.flatMap(({ rules }) => rules.filter(isAlert)).sort((a, b) => (a.alert < b.alert ? -1 : 1));
+  const rules = groups.flatMap((group) => group.rules.filter(isAlert));
+  const byName = new Map(rules.map((rule) => [rule.alert, rule]));
+  return [...byName.values()].sort((a, b) => (a.alert < b.alert ? -1 : 1));
 }

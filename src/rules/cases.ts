@@ -8,9 +8,14 @@ export const CLUSTER = 'test';
 
 /** An input series of a test case; like every series of the stack, it carries the cluster. */
 export function series(metric: string, labels: CaseLabels, values: string): InputSeries {
-  const matchers = Object.entries({ cluster: CLUSTER, ...labels }).map(([name, value]) => `${name}="${value}"`);
-  return { series: `${metric}{${matchers.join(',')}}`, values };
+  const matchers = Object.entries({ cluster: CLUSTER, ...labels }).map(([name, value]) => `${quoted(name)}="${value}"`);
+  const all = isPlain(metric) ? matchers : [quoted(metric), ...matchers];
+  return { series: `${isPlain(metric) ? metric : ''}{${all.join(',')}}`, values };
 }
+
+/** Names with other characters, such as those of OpenTelemetry, stand in quotes. */
+const isPlain = (name: string): boolean => /^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(name);
+const quoted = (name: string): string => (isPlain(name) ? name : JSON.stringify(name));
 
 /** The same value every minute, for two hours. */
 export function steady(value: number): string {
@@ -19,7 +24,8 @@ export function steady(value: number): string {
 
 /** A counter that grows by so much every minute, for two hours. */
 export function growing(perMinute: number): string {
-  return `0+${plain(perMinute)}x120`;
+  // "0+0x120" would be a hexadecimal number.
+  return perMinute === 0 ? steady(0) : `0+${plain(perMinute)}x120`;
 }
 
 /** A share just above a threshold, and less than the whole. */

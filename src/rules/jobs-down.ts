@@ -91,6 +91,7 @@ const ESSENTIAL_JOBS: Readonly<Record<string, EssentialJob>> = {
         'See whether the API server can use it: `kubectl get --raw /readyz/etcd`. If it can, only the way from Prometheus is broken.',
         CHECK_TARGETS,
         'Connection refused: the member listens on its loopback address again; compare its argument --listen-metrics-urls after an upgrade.',
+        'Where kubernetes.etcd.endpoints names the members, an error about certificates means that the client certificate in the Secret has expired: kubeadm renews its own every year.',
         'Read its log on the control plane nodes (`crictl logs`), and look for full or slow disks there.',
       ],
       mitigation: [
@@ -103,6 +104,7 @@ const ESSENTIAL_JOBS: Readonly<Record<string, EssentialJob>> = {
   'kube-controller-manager': {
     alert: 'KubeControllerManagerDown',
     job: 'kube-controller-manager',
+    only: { metrics_path: '/metrics' },
     subject: 'controller managers',
     runbook: {
       meaning: 'Prometheus has not reached any kube-controller-manager for 15 minutes.',
@@ -124,6 +126,7 @@ const ESSENTIAL_JOBS: Readonly<Record<string, EssentialJob>> = {
   'kube-proxy': {
     alert: 'KubeProxyDown',
     job: 'kube-proxy',
+    only: { metrics_path: '/metrics' },
     subject: 'instances of kube-proxy',
     runbook: {
       meaning: 'Prometheus has not reached any kube-proxy for 15 minutes.',
@@ -143,6 +146,7 @@ const ESSENTIAL_JOBS: Readonly<Record<string, EssentialJob>> = {
   'kube-scheduler': {
     alert: 'KubeSchedulerDown',
     job: 'kube-scheduler',
+    only: { metrics_path: '/metrics' },
     subject: 'schedulers',
     runbook: {
       meaning: 'Prometheus has not reached any kube-scheduler for 15 minutes.',
@@ -212,6 +216,8 @@ function jobDown({ alert, job, only = {}, subject, runbook }: EssentialJob): Ale
   const labels = { job, ...only };
   const matchers = Object.entries(labels).map(([name, value]) => `${name}="${value}"`);
   const up = (values: string, instance = 'a') => series('up', { ...labels, instance }, values);
+  // What differs in one label must not hide that all are gone.
+  const others = ['job', ...Object.keys(only)].map((label) => series('up', { ...labels, [label]: 'other' }, steady(1)));
   const description = `None of the ${subject} has answered Prometheus for 15 minutes.`;
   return {
     alert,
@@ -226,7 +232,13 @@ function jobDown({ alert, job, only = {}, subject, runbook }: EssentialJob): Ale
     runbook,
     tests: {
       fires: [
-        { name: 'down for 20 minutes', input: [up(steady(0))], at: '20m', expect: [{}], descriptions: [description] },
+        {
+          name: 'down for 20 minutes',
+          input: [up(steady(0)), ...others],
+          at: '20m',
+          expect: [{}],
+          descriptions: [description],
+        },
         {
           name: 'no target for 20 minutes',
           input: [up('1x10 stale')],

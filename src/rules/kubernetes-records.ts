@@ -13,7 +13,7 @@ const CONTAINER = { ...POD, container: 'api' };
 export function kubernetesRecordGroups(): RuleGroup[] {
   return [
     { name: 'k8s.rules.container', rules: [containerCpu(), containerMemory()] },
-    { name: 'k8s.rules.pod_resources', rules: [...podResources(), ...namespaceRequests()] },
+    { name: 'k8s.rules.pod_resources', rules: [...podResources(), ...namespaceResources()] },
   ];
 }
 
@@ -119,18 +119,20 @@ function podSeries(pod: string, { metric, resource, phase, instance }: PodSeries
   ];
 }
 
-function namespaceRequests(): RecordingRule[] {
+function namespaceResources(): RecordingRule[] {
   return [
-    namespaceRequest(records.namespaceCpuRequests, records.podCpuRequests, 'cpu'),
-    namespaceRequest(records.namespaceMemoryRequests, records.podMemoryRequests, 'memory'),
+    namespaceResource(records.namespaceCpuRequests, records.podCpuRequests, 'cpu', 'requests'),
+    namespaceResource(records.namespaceCpuLimits, records.podCpuLimits, 'cpu', 'limits'),
+    namespaceResource(records.namespaceMemoryRequests, records.podMemoryRequests, 'memory', 'requests'),
+    namespaceResource(records.namespaceMemoryLimits, records.podMemoryLimits, 'memory', 'limits'),
   ];
 }
 
-function namespaceRequest(record: string, podRequests: string, resource: Resource): RecordingRule {
-  const metric = 'kube_pod_container_resource_requests';
+function namespaceResource(record: string, ofPods: string, resource: Resource, bound: Bound): RecordingRule {
+  const metric = `kube_pod_container_resource_${bound}`;
   return {
     record,
-    expr: `sum by (cluster, namespace) (${podRequests})`,
+    expr: `sum by (cluster, namespace) (${ofPods})`,
     tests: [
       {
         name: 'two running pods',

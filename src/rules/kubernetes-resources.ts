@@ -1,25 +1,35 @@
 import type { Percentage } from '../config/percentage.ts';
 import { CLUSTER, growing, justAbove, justBelow, series, steady } from './cases.ts';
+import { dashboardLinks } from './dashboard-link.ts';
 import { humanizePercentage } from './humanize.ts';
+import { foreign, outdated } from './kube-series.ts';
+import { type NamespaceThresholds, namespaceAlerts } from './kubernetes-namespaces.ts';
+import { type UsageThresholds, usageAlerts, wasteAlerts } from './kubernetes-usage.ts';
 import { records } from './records.ts';
 import type { AlertRule, InputSeries, NonEmpty, RuleGroup, Runbook } from './rule.ts';
 import { selectors } from './selectors.ts';
 
 /** Thresholds of the alerts about resources. */
-export interface ResourceThresholds {
+export interface ResourceThresholds extends NamespaceThresholds, UsageThresholds {
   /** Share of throttled CPU periods above which a container alerts. */
   readonly cpuThrottling: Percentage;
 }
 
 const { cadvisor, kubeStateMetrics } = selectors;
 
-/** Requests that nodes cannot hold, and containers that are slowed down. */
-export function kubernetesResourceGroups({ cpuThrottling }: ResourceThresholds): RuleGroup[] {
+/** Requests and quotas that nodes cannot hold, and containers and workloads that use too much or too little. */
+export function kubernetesResourceGroups(thresholds: ResourceThresholds): RuleGroup[] {
+  const dashboard = dashboardLinks.clusterResources;
   return [
     {
       name: 'kubernetes-resources',
-      rules: [cpuOvercommit(), memoryOvercommit(), cpuThrottlingHigh(cpuThrottling.ratio)],
+      dashboard,
+      rules: [cpuOvercommit(), memoryOvercommit(), cpuThrottlingHigh(thresholds.cpuThrottling.ratio)],
     },
+    { name: 'kubernetes-namespaces', dashboard, rules: namespaceAlerts(thresholds) },
+    { name: 'kubernetes-usage', dashboard, rules: usageAlerts(thresholds) },
+    // They look at a whole day, which is more than to read twice a minute.
+    { name: 'kubernetes-waste', interval: '5m', dashboard, rules: wasteAlerts(thresholds) },
   ];
 }
 
@@ -30,13 +40,14 @@ type Resource = 'cpu' | 'memory';
  * loss of its largest; a smaller one only has to hold everything.
  */
 function overcommitted(requests: string, resource: Resource): string {
-  const allocatable = `max by (cluster, node) (kube_node_status_allocatable{${kubeStateMetrics},resource="${resource}"})`;
+  const told = `kube_node_status_allocatable{${kubeStateMetrics},resource="${resource}"}`;
+  const allocatable = `max by (cluster, node) (${told})`;
   return `sum by (cluster) (${requests})
 - (
     (
       sum by (cluster) (${allocatable}) - max by (cluster) (${allocatable})
       and on (cluster)
-      count by (cluster) (${allocatable}) >= 3
+      count by (cluster) (group by (cluster, node) (${told})) >= 3
     )
     or
     sum by (cluster) (${allocatable})
@@ -53,10 +64,14 @@ function capacity(resource: Resource, nodes: readonly number[], requested: numbe
       const node = { job, node: `worker-${index}` };
       return [
         series('kube_node_status_allocatable', { ...node, resource }, steady(amount)),
+        outdated('kube_node_status_allocatable', { node: node.node, resource }, amount / 2),
         // More of another resource, which must not count.
         series('kube_node_status_allocatable', { ...node, resource: 'ephemeral_storage' }, steady(amount * 100)),
       ];
     }),
+    // Neither is a node that gives any.
+    series('kube_node_status_allocatable', { job, node: 'disk', resource: 'ephemeral_storage' }, steady(1)),
+    foreign('kube_node_status_allocatable', { node: 'elsewhere', resource }, 2 ** 40),
     series('kube_pod_container_resource_requests', { ...pod, container: 'main', resource }, steady(requested)),
     series('kube_pod_status_phase', { ...pod, phase }, steady(1)),
   ];
@@ -153,18 +168,35 @@ const ACTIVE_PERIODS = 300;
 function throttled(share: number, periodsPerMinute = 600): InputSeries[] {
   const pod = { job: 'kubelet', metrics_path: '/metrics/cadvisor', node: 'worker-1', namespace: 'shop', pod: 'api-1' };
   const container = { ...pod, container: 'api', image: 'api:1' };
+  // The sum over the pod, and what only another job or path would tell.
+  const others = [
+    pod,
+    { ...container, image: '' },
+    { ...container, job: 'other' },
+    { ...container, metrics_path: '/' },
+  ];
   return [
     series('container_cpu_cfs_periods_total', container, growing(periodsPerMinute)),
     series('container_cpu_cfs_throttled_periods_total', container, growing(periodsPerMinute * share)),
-    // The sum over the pod, which must not count.
-    series('container_cpu_cfs_periods_total', pod, growing(600)),
-    series('container_cpu_cfs_throttled_periods_total', pod, growing(600)),
+    ...others.flatMap((labels) => [
+      series('container_cpu_cfs_periods_total', labels, growing(periodsPerMinute)),
+      series('container_cpu_cfs_throttled_periods_total', labels, growing(periodsPerMinute)),
+    ]),
   ];
 }
 
 function cpuThrottlingHigh(threshold: number): AlertRule {
   const by = 'sum by (cluster, namespace, pod, container)';
   const share = justAbove(threshold);
+  const fires = (name: string, input: InputSeries[]) => ({
+    name,
+    input,
+    at: '30m',
+    expect: [{ cluster: CLUSTER, namespace: 'shop', pod: 'api-1', container: 'api' }] as const,
+    descriptions: [
+      `Container api of pod shop/api-1 is held back by its CPU limit in ${humanizePercentage(share)} of the periods in which it runs.`,
+    ] as const,
+  });
   return {
     alert: 'CPUThrottlingHigh',
     // A container that mostly sleeps has few periods; half of five is no reason to tell anybody.
@@ -194,19 +226,12 @@ function cpuThrottlingHigh(threshold: number): AlertRule {
     },
     tests: {
       fires: [
-        {
-          name: 'just above the threshold for 30 minutes',
-          input: throttled(share),
-          at: '30m',
-          expect: [{ cluster: CLUSTER, namespace: 'shop', pod: 'api-1', container: 'api' }],
-          descriptions: [
-            `Container api of pod shop/api-1 is held back by its CPU limit in ${humanizePercentage(share)} of the periods in which it runs.`,
-          ],
-        },
+        fires('just above the threshold for 30 minutes', throttled(share)),
+        fires('just active enough', throttled(share, 65)),
       ],
       quiet: [
         { name: 'just below the threshold', input: throttled(justBelow(threshold)), at: '60m' },
-        { name: 'a container that mostly sleeps', input: throttled(1, 50), at: '60m' },
+        { name: 'a container that mostly sleeps', input: throttled(1, 60), at: '60m' },
         { name: 'above the threshold for only 10 minutes', input: throttled(share), at: '10m' },
       ],
     },

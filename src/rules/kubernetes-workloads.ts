@@ -1,4 +1,12 @@
+import type { Duration } from '../config/duration.ts';
 import { CLUSTER, series, steady } from './cases.ts';
+import { dashboardLinks } from './dashboard-link.ts';
+import { foreign, ksm, outdated } from './kube-series.ts';
+import { autoscalingAlerts } from './kubernetes-autoscaling.ts';
+import { containerAlerts } from './kubernetes-containers.ts';
+import { type JobThresholds, jobAlerts } from './kubernetes-jobs.ts';
+import { podAlerts, unschedulablePods } from './kubernetes-pods.ts';
+import { rolloutAlerts } from './kubernetes-rollouts.ts';
 import type { AlertRule, InputSeries, RuleGroup } from './rule.ts';
 import { selectors } from './selectors.ts';
 
@@ -9,14 +17,25 @@ const CONTAINER = { ...POD, container: 'api' };
 const POD_LABELS = { cluster: CLUSTER, ...POD };
 const CONTAINER_LABELS = { cluster: CLUSTER, ...CONTAINER };
 
-/** Pods and containers that do not run as they should. */
-export function kubernetesWorkloadGroups(): RuleGroup[] {
-  return [{ name: 'kubernetes-apps', rules: [crashLooping(), notReady(), oomKilled()] }];
+/** Thresholds of the alerts about workloads. */
+export interface WorkloadThresholds extends JobThresholds {
+  /** Restarts within an hour above which a container alerts. */
+  readonly containerRestarts: number;
+  /** How long after its grace period a deleted pod may still be there. */
+  readonly podTermination: Duration;
 }
 
-/** A series of kube-state-metrics. */
-function ksm(metric: string, labels: Readonly<Record<string, string>>, values: string): InputSeries {
-  return series(metric, { job: 'kube-state-metrics', ...labels }, values);
+/** Workloads, pods and containers that do not run as they should. */
+export function kubernetesWorkloadGroups(thresholds: WorkloadThresholds): RuleGroup[] {
+  const { containerRestarts, podTermination } = thresholds;
+  const pods = [crashLooping(), notReady(), oomKilled(), ...podAlerts(podTermination.seconds)];
+  const dashboard = dashboardLinks.clusterResources;
+  return [
+    { name: 'kubernetes-apps', dashboard, rules: [...pods, ...containerAlerts(containerRestarts)] },
+    { name: 'kubernetes-rollouts', dashboard, rules: rolloutAlerts() },
+    { name: 'kubernetes-jobs', dashboard, rules: jobAlerts(thresholds) },
+    { name: 'kubernetes-autoscaling', dashboard, rules: autoscalingAlerts() },
+  ];
 }
 
 function crashLooping(): AlertRule {
@@ -27,7 +46,7 @@ function crashLooping(): AlertRule {
     // Between two waits the container runs for a moment, so the expression looks back over five minutes.
     expr: `max by (cluster, namespace, pod, container) (
   max_over_time(kube_pod_container_status_waiting_reason{${kubeStateMetrics},reason="CrashLoopBackOff"}[5m])
-) >= 1`,
+) == 1`,
     for: '15m',
     severity: 'warning',
     summary: 'A container keeps crashing.',
@@ -53,7 +72,10 @@ function crashLooping(): AlertRule {
       fires: [
         {
           name: 'waiting for most of 25 minutes, with short runs between',
-          input: [waiting('1 1 _ 1 1 1 _ 1 1 1 1 _ 1 1 1 1 _ 1x10')],
+          input: [
+            waiting('1 1 0 1 1 1 0 1 1 1 1 0 1 1 1 1 0 1x10'),
+            outdated('kube_pod_container_status_waiting_reason', { ...CONTAINER, reason: 'CrashLoopBackOff' }, 0),
+          ],
           at: '25m',
           expect: [CONTAINER_LABELS],
           descriptions: [
@@ -71,6 +93,11 @@ function crashLooping(): AlertRule {
           ],
           at: '60m',
         },
+        {
+          name: 'in the eyes of another job',
+          input: [foreign('kube_pod_container_status_waiting_reason', { ...CONTAINER, reason: 'CrashLoopBackOff' }, 1)],
+          at: '60m',
+        },
       ],
     },
   };
@@ -78,17 +105,33 @@ function crashLooping(): AlertRule {
 
 interface PodState {
   readonly phase: 'Pending' | 'Running' | 'Succeeded' | 'Unknown';
+  /** The phase that the exporter which is being replaced still knows. @default - the same */
+  readonly before?: 'Pending' | 'Succeeded';
   readonly ready: boolean;
   readonly ownerKind?: string;
   readonly gated?: boolean;
+  readonly unschedulable?: boolean;
 }
 
 /** A pod as two exporters describe it while one replaces the other. */
 function pod(state: PodState): InputSeries[] {
-  return ['a', 'b'].flatMap((instance) => podOf(instance, state));
+  const { phase, before = phase } = state;
+  const outside = { ...state, phase: before, ready: false, gated: false, unschedulable: false };
+  return [...podOf('new', state), ...podOf('old', outside), ...elsewhere()];
 }
 
-function podOf(instance: string, { phase, ready, ownerKind = 'ReplicaSet', gated = false }: PodState): InputSeries[] {
+/** What another job tells of the pod: everything that would keep the alert quiet. */
+function elsewhere(): InputSeries[] {
+  return [
+    foreign('kube_pod_status_ready', { ...POD, condition: 'true' }, 1),
+    foreign('kube_pod_status_reason', { ...POD, reason: 'SchedulingGated' }, 1),
+    foreign('kube_pod_status_unschedulable', POD, 1),
+    foreign('kube_pod_owner', { ...POD, owner_kind: 'Job', owner_name: 'owner' }, 1),
+  ];
+}
+
+function podOf(instance: string, state: PodState): InputSeries[] {
+  const { phase, ready, ownerKind = 'ReplicaSet', gated = false, unschedulable = false } = state;
   const labels = { ...POD, instance };
   const flag = (set: boolean) => steady(set ? 1 : 0);
   return [
@@ -99,6 +142,7 @@ function podOf(instance: string, { phase, ready, ownerKind = 'ReplicaSet', gated
     ksm('kube_pod_status_ready', { ...labels, condition: 'false' }, flag(!ready)),
     ksm('kube_pod_status_reason', { ...labels, reason: 'SchedulingGated' }, flag(gated)),
     ksm('kube_pod_status_reason', { ...labels, reason: 'NodeLost' }, flag(!ready)),
+    ksm('kube_pod_status_unschedulable', labels, flag(unschedulable)),
     ksm('kube_pod_owner', { ...labels, owner_kind: ownerKind, owner_name: 'owner' }, steady(1)),
   ];
 }
@@ -108,7 +152,8 @@ function notReady(): AlertRule {
   const description = 'Pod shop/api-1 has not been ready for more than 15 minutes.';
   return {
     alert: 'KubePodNotReady',
-    // A pod of a Job need never be ready, and one that waits for a scheduling gate is held back on purpose.
+    // A pod of a Job need never be ready, and one that waits for a scheduling gate is held back on purpose. Those that
+    // no node takes have an alert of their own.
     expr: `(
   ${by} (kube_pod_status_phase{${kubeStateMetrics},phase=~"Pending|Unknown"}) == 1
   or
@@ -118,25 +163,24 @@ function notReady(): AlertRule {
     ${by} (kube_pod_status_ready{${kubeStateMetrics},condition="true"}) == 0
   )
 )
-unless on (cluster, namespace, pod) ${by} (kube_pod_owner{${kubeStateMetrics},owner_kind="Job"})
-unless on (cluster, namespace, pod) ${by} (kube_pod_status_reason{${kubeStateMetrics},reason="SchedulingGated"}) == 1`,
+unless on (cluster, namespace, pod) group by (cluster, namespace, pod) (kube_pod_owner{${kubeStateMetrics},owner_kind="Job"})
+unless on (cluster, namespace, pod) ${by} (kube_pod_status_reason{${kubeStateMetrics},reason="SchedulingGated"}) == 1
+unless on (cluster, namespace, pod) ${unschedulablePods}`,
     for: '15m',
     severity: 'warning',
     summary: 'A pod has not been ready for 15 minutes.',
     description: 'Pod {{ $labels.namespace }}/{{ $labels.pod }} has not been ready for more than 15 minutes.',
     runbook: {
-      meaning: 'The pod is not scheduled, does not start, fails its readiness probe, or its node no longer reports.',
+      meaning: 'The pod does not start, fails its readiness probe, or its node no longer reports.',
       impact: 'This replica gets no traffic, and a rollout that it is part of does not go on.',
       diagnosis: [
         'Read the events at the end of `kubectl -n <namespace> describe pod <pod>`; they usually name the cause.',
-        'Pending without a node: the scheduler says what is missing, such as CPU, memory, a volume or a matching node.',
         'Pending with a node: an image, a Secret, a ConfigMap or a volume is missing, or an init container does not finish.',
         'Running: ask the readiness probe yourself, and read the log for what the service waits for.',
         'Unknown: look at the node; see KubeNodeNotReady.',
       ],
       mitigation: [
         'Provide what is missing, or roll back the change that asks for it.',
-        'Add nodes or lower requests when nothing fits.',
         'Delete the pod when only its node is at fault; its controller starts it elsewhere.',
       ],
     },
@@ -144,14 +188,14 @@ unless on (cluster, namespace, pod) ${by} (kube_pod_status_reason{${kubeStateMet
       fires: [
         {
           name: 'running but not ready for 20 minutes',
-          input: pod({ phase: 'Running', ready: false }),
+          input: pod({ phase: 'Running', before: 'Succeeded', ready: false }),
           at: '20m',
           expect: [POD_LABELS],
           descriptions: [description],
         },
         {
           name: 'pending for 20 minutes',
-          input: pod({ phase: 'Pending', ready: false }),
+          input: pod({ phase: 'Pending', before: 'Succeeded', ready: false }),
           at: '20m',
           expect: [POD_LABELS],
           descriptions: [description],
@@ -160,7 +204,15 @@ unless on (cluster, namespace, pod) ${by} (kube_pod_status_reason{${kubeStateMet
       quiet: [
         { name: 'not ready for only 10 minutes', input: pod({ phase: 'Running', ready: false }), at: '10m' },
         { name: 'ready', input: pod({ phase: 'Running', ready: true }), at: '60m' },
-        { name: 'finished', input: pod({ phase: 'Succeeded', ready: false }), at: '60m' },
+        {
+          name: 'finished, but in the eyes of another job',
+          input: [
+            ...pod({ phase: 'Succeeded', ready: false }),
+            ...['Pending', 'Running'].map((phase) => foreign('kube_pod_status_phase', { ...POD, phase }, 1)),
+          ],
+          at: '60m',
+        },
+        { name: 'without a node', input: pod({ phase: 'Pending', ready: false, unschedulable: true }), at: '60m' },
         { name: 'of a Job', input: pod({ phase: 'Running', ready: false, ownerKind: 'Job' }), at: '60m' },
         { name: 'held back by a gate', input: pod({ phase: 'Pending', ready: false, gated: true }), at: '60m' },
       ],
@@ -208,14 +260,33 @@ ${by} (kube_pod_container_status_last_terminated_reason{${kubeStateMetrics},reas
       fires: [
         {
           name: 'killed five minutes ago',
-          input: restarted('OOMKilled'),
+          input: [
+            ...restarted('OOMKilled'),
+            outdated('kube_pod_container_status_restarts_total', CONTAINER, 2),
+            outdated('kube_pod_container_status_last_terminated_reason', { ...CONTAINER, reason: 'OOMKilled' }, 0),
+          ],
           at: '35m',
           expect: [CONTAINER_LABELS],
           descriptions: ['Container api of pod shop/api-1 was killed for want of memory within the last 10 minutes.'],
         },
       ],
       quiet: [
-        { name: 'restarted for another reason', input: restarted('Error'), at: '35m' },
+        {
+          name: 'restarted for another reason, but in the eyes of another job',
+          input: [
+            ...restarted('Error'),
+            foreign('kube_pod_container_status_last_terminated_reason', { ...CONTAINER, reason: 'OOMKilled' }, 1),
+          ],
+          at: '35m',
+        },
+        {
+          name: 'no restart, but in the eyes of another job',
+          input: [
+            ksm('kube_pod_container_status_last_terminated_reason', { ...CONTAINER, reason: 'OOMKilled' }, steady(1)),
+            series('kube_pod_container_status_restarts_total', { job: 'other', ...CONTAINER }, '2x29 3x90'),
+          ],
+          at: '35m',
+        },
         { name: 'killed fifteen minutes ago', input: restarted('OOMKilled'), at: '45m' },
       ],
     },

@@ -1,13 +1,20 @@
 import { clusterJobs, type Platform } from '../components/kubernetes/platforms.ts';
+import type { ControlPlaneThresholds } from '../config/schema/alert-thresholds/control-plane.ts';
 import type { KubernetesSettings } from '../config/schema/kubernetes.ts';
+import { controlPlaneGroups } from './control-plane.ts';
 import { generalGroups } from './general.ts';
 import { jobsDownGroups } from './jobs-down.ts';
+import { apiServerGroups } from './kube-apiserver-alerts.ts';
+import { type KubeletThresholds, kubeletGroups } from './kubelet.ts';
 import { kubernetesRecordGroups } from './kubernetes-records.ts';
 import { kubernetesResourceGroups, type ResourceThresholds } from './kubernetes-resources.ts';
-import { kubernetesWorkloadGroups } from './kubernetes-workloads.ts';
+import { type StorageThresholds, storageGroups } from './kubernetes-storage.ts';
+import { kubernetesWorkloadGroups, type WorkloadThresholds } from './kubernetes-workloads.ts';
+import { missingJobGroups } from './missing-jobs.ts';
 import { type NodeThresholds, nodeGroups } from './nodes.ts';
 import { podOwnerGroups } from './pod-owner.ts';
 import type { RuleGroup } from './rule.ts';
+import { workloadRecordGroups } from './workload-records.ts';
 
 /** What the rules of the platform depend on. */
 export interface PlatformRuleProps {
@@ -15,7 +22,14 @@ export interface PlatformRuleProps {
   readonly platform: Platform;
   /** Switches of the cluster's own jobs. @default - what can be scraped as the platform comes */
   readonly settings?: KubernetesSettings;
-  readonly thresholds: NodeThresholds & ResourceThresholds;
+  /** Jobs of the stack, which may be missed like those of the cluster. @default - none */
+  readonly stackJobs?: readonly string[];
+  readonly thresholds: ControlPlaneThresholds &
+    KubeletThresholds &
+    NodeThresholds &
+    ResourceThresholds &
+    StorageThresholds &
+    WorkloadThresholds;
 }
 
 /** Rule groups that belong together and are delivered as one PrometheusRule. */
@@ -25,15 +39,22 @@ export interface RuleSet {
 }
 
 /** Every rule about the cluster itself, by topic. */
-export function platformRuleSets({ platform, settings, thresholds }: PlatformRuleProps): RuleSet[] {
+export function platformRuleSets({ platform, settings, stackJobs = [], thresholds }: PlatformRuleProps): RuleSet[] {
   const jobs = [...clusterJobs(platform, settings), 'kube-state-metrics', 'node-exporter'];
   return [
-    { name: 'general', groups: generalGroups() },
-    { name: 'kubernetes-records', groups: [...kubernetesRecordGroups(), ...podOwnerGroups()] },
+    { name: 'general', groups: [...generalGroups(), ...missingJobGroups(stackJobs)] },
+    {
+      name: 'kubernetes-records',
+      groups: [...kubernetesRecordGroups(), ...podOwnerGroups(), ...workloadRecordGroups()],
+    },
     { name: 'kubernetes-resources', groups: kubernetesResourceGroups(thresholds) },
+    { name: 'kubernetes-storage', groups: storageGroups(thresholds) },
     { name: 'kubernetes-system', groups: jobsDownGroups(jobs) },
-    { name: 'kubernetes-workloads', groups: kubernetesWorkloadGroups() },
+    { name: 'kube-apiserver', groups: apiServerGroups({ platform, thresholds }) },
+    { name: 'control-plane', groups: controlPlaneGroups(jobs, thresholds) },
+    { name: 'kubernetes-workloads', groups: kubernetesWorkloadGroups(thresholds) },
     { name: 'nodes', groups: nodeGroups(thresholds) },
+    { name: 'kubelet', groups: jobs.includes('kubelet') ? kubeletGroups(thresholds) : [] },
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { Duration } from '../config/duration.ts';
-import { CLUSTER, series, steady } from './cases.ts';
-import type { AlertRule, RuleGroup } from './rule.ts';
+import { CLUSTER, round, series, steady } from './cases.ts';
+import { humanizeDuration } from './humanize.ts';
+import type { AlertCase, AlertRule, RuleGroup } from './rule.ts';
 import { selectors } from './selectors.ts';
 
 const { blackbox } = selectors;
@@ -9,6 +10,10 @@ const { blackbox } = selectors;
 export interface ProbeThresholds {
   /** How long before a certificate expires. */
   readonly certificateExpiry: Duration;
+  /** How long a probe may take. */
+  readonly probeDuration: Duration;
+  /** Changes between success and failure within half an hour. */
+  readonly probeFlaps: number;
 }
 
 /** Whose probes an alert is about. */
@@ -29,7 +34,12 @@ export function probeGroups(thresholds: ProbeThresholds): RuleGroup[] {
 
 /** Alerts about the endpoints of one owner. */
 export function probeAlerts(owner: ProbeOwner, thresholds: ProbeThresholds): AlertRule[] {
-  return [probeFailed(owner), certificateExpiring(owner, thresholds)];
+  return [
+    probeFailed(owner),
+    probeFlapping(owner, thresholds.probeFlaps),
+    probeSlow(owner, thresholds.probeDuration.seconds),
+    certificateExpiring(owner, thresholds),
+  ];
 }
 
 const URL = 'https://shop.example.com';
@@ -42,6 +52,16 @@ function target({ example, labels }: ProbeOwner) {
     write: (metric: string, values: string) => series(metric, own, values),
     expect: [Object.fromEntries(expected)] as const,
   };
+}
+
+/** The same series of another job, and of another owner. */
+function strangersOf({ example }: ProbeOwner, metric: string, values: string, at: string): AlertCase[] {
+  const own = { job: 'blackbox', instance: URL, target: 'storefront', ...example };
+  return ['job', 'service'].map((name) => ({
+    name: `the same with another ${name}`,
+    input: [series(metric, { ...own, [name]: 'stranger' }, values)],
+    at,
+  }));
 }
 
 function probeFailed(owner: ProbeOwner): AlertRule {
@@ -83,6 +103,7 @@ function probeFailed(owner: ProbeOwner): AlertRule {
       ],
       quiet: [
         { name: 'down for only 4 minutes', input: [failing('1x9 0x4 1x20')], at: '14m' },
+        ...strangersOf(owner, 'probe_success', steady(0), '10m'),
         { name: 'one of five probes succeeds', input: [failing('0 0 0 0 1 0 0 0 0 1 0 0 0 0 1')], at: '14m' },
       ],
     },
@@ -123,11 +144,12 @@ function certificateExpiring(owner: ProbeOwner, { certificateExpiry }: ProbeThre
           input: [expiresAt(threshold)],
           at: '90m',
           expect,
-          descriptions: [`A certificate of ${URL} expires in ${humanDuration(threshold - 90 * 60)}.`],
+          descriptions: [`A certificate of ${URL} expires in ${humanizeDuration(threshold - 90 * 60)}.`],
         },
       ],
       quiet: [
         { name: 'a day above the threshold', input: [expiresAt(threshold + 86_400)], at: '2h' },
+        ...strangersOf(owner, 'probe_ssl_earliest_cert_expiry', steady(threshold), '90m'),
         {
           name: 'renewed after half an hour',
           input: [write('probe_ssl_earliest_cert_expiry', `${threshold}x30 ${threshold * 10}x90`)],
@@ -138,11 +160,112 @@ function certificateExpiring(owner: ProbeOwner, { certificateExpiry }: ProbeThre
   };
 }
 
-/** What `humanizeDuration` of Prometheus makes of a number of seconds above a minute. */
-function humanDuration(seconds: number): string {
-  const parts = [Math.floor(seconds / 86_400), Math.floor(seconds / 3600) % 24, Math.floor(seconds / 60) % 60];
-  const units = ['d', 'h', 'm'];
-  const first = parts.findIndex((part) => part > 0);
-  const shown = parts.map((part, index) => `${part}${units[index]}`).slice(first);
-  return [...shown, `${seconds % 60}s`].join(' ');
+function probeFlapping(owner: ProbeOwner, threshold: number): AlertRule {
+  const { write, expect } = target(owner);
+  // A change each minute, then no more.
+  const flapping = (changes: number) => {
+    const values = Array.from({ length: changes }, (_, index) => index % 2);
+    return write('probe_success', `1x5 ${values.join(' ')}x120`);
+  };
+  return {
+    alert: 'ProbeFlapping',
+    expr: `changes(probe_success{${blackbox},${owner.matchers}}[30m]) > ${threshold}`,
+    for: '5m',
+    severity: 'warning',
+    labels: owner.labels,
+    summary: 'A probed endpoint comes and goes.',
+    description:
+      'Probes of {{ $labels.instance }} changed {{ $value }} times between success and failure within half an hour.',
+    runbook: {
+      meaning: 'Some probes succeed and others fail, in turns. No failure lasts long enough to be an outage by itself.',
+      impact: 'A part of the clients most likely sees errors or timeouts.',
+      diagnosis: [
+        'See when it fails: `probe_success{instance="<address>"}`, and compare with restarts and deployments of the service.',
+        'See what takes long: `probe_http_duration_seconds{instance="<address>"}` by phase. A slow phase points to its cause.',
+        'One bad pod behind a load balancer fails every n-th request: call the address several times, and each pod by itself.',
+      ],
+      mitigation: [
+        'Take the bad pod or the bad node out of service.',
+        'Undo the last change of the service, its ingress or its DNS records.',
+      ],
+    },
+    tests: {
+      fires: [
+        {
+          name: 'one change more than the threshold',
+          input: [flapping(threshold + 1)],
+          at: `${threshold + 14}m`,
+          expect,
+          descriptions: [
+            `Probes of ${URL} changed ${threshold + 1} times between success and failure within half an hour.`,
+          ],
+        },
+      ],
+      quiet: [
+        { name: 'as many changes as the threshold', input: [flapping(threshold)], at: `${threshold + 14}m` },
+        { name: 'the last change is too recent', input: [flapping(threshold + 1)], at: `${threshold + 10}m` },
+        ...strangersOf(
+          owner,
+          'probe_success',
+          `1x5 ${Array.from({ length: 20 }, (_, index) => index % 2).join(' ')}x120`,
+          '36m',
+        ),
+        { name: 'long ago', input: [flapping(threshold + 1)], at: `${threshold + 50}m` },
+      ],
+    },
+  };
+}
+
+function probeSlow(owner: ProbeOwner, threshold: number): AlertRule {
+  const { write, expect } = target(owner);
+  const lasting = (seconds: number) => [
+    write('probe_duration_seconds', steady(seconds)),
+    write('probe_success', steady(1)),
+  ];
+  const slow = round(threshold * 1.2);
+  return {
+    alert: 'ProbeSlow',
+    expr: `avg_over_time(probe_duration_seconds{${blackbox},${owner.matchers}}[10m]) > ${threshold}`,
+    for: '10m',
+    severity: 'warning',
+    labels: owner.labels,
+    summary: 'A probed endpoint answers slowly.',
+    description: 'Probes of {{ $labels.instance }} take {{ $value | humanizeDuration }} on average.',
+    runbook: {
+      meaning:
+        'Over ten minutes, a probe took longer than alerts.probeDuration on average, from the name to the answer.',
+      impact: 'Clients wait as long. A probe that takes longer than its timeout counts as failed.',
+      diagnosis: [
+        'See which phase takes long: `probe_http_duration_seconds{instance="<address>"}`: resolve, connect, tls, processing or transfer.',
+        'Resolve: DNS. Connect and tls: the network or the ingress. Processing: the service itself; see its latency.',
+        'If it is fast for you, compare how both connect: the exporter may be short of CPU.',
+      ],
+      mitigation: [
+        'Scale the service or the ingress when it is at its limit.',
+        'Raise alerts.probeDuration where the endpoint is slow by nature.',
+      ],
+    },
+    tests: {
+      fires: [
+        {
+          name: 'somewhat slower than the threshold for 25 minutes',
+          input: lasting(slow),
+          at: '25m',
+          expect,
+          descriptions: [`Probes of ${URL} take ${humanizeDuration(slow)} on average.`],
+        },
+      ],
+      quiet: [
+        { name: 'somewhat faster than the threshold', input: lasting(round(threshold * 0.8)), at: '60m' },
+        { name: 'slow for only 9 minutes', input: lasting(slow), at: '9m' },
+        { name: 'exactly as slow as the threshold', input: lasting(threshold), at: '60m' },
+        ...strangersOf(owner, 'probe_duration_seconds', steady(slow), '60m'),
+        {
+          name: 'one slow probe among many',
+          input: [write('probe_duration_seconds', `${round(threshold * 0.5)}x20 ${slow} ${round(threshold * 0.5)}x90`)],
+          at: '32m',
+        },
+      ],
+    },
+  };
 }

@@ -79,6 +79,8 @@ export interface RecordedSample {
 /** Input over which a recording rule must write exactly these samples; none means that it writes nothing. */
 export interface RecordCase extends AlertCase {
   readonly expect: readonly RecordedSample[];
+  /** Unit to which values are rounded before they are compared, such as 0.001. @default - only the last bit may differ */
+  readonly roundedTo?: number;
 }
 
 /** A recording rule as data. */

@@ -30,16 +30,27 @@ function selection(service: Service) {
   return {
     selector: { matchLabels: { ...targetLabels(service) } },
     namespaceSelector: { matchNames: [service.namespace] },
+    ...(service.metrics.scrapeClass ? { scrapeClass: service.metrics.scrapeClass } : {}),
     sampleLimit: service.metrics.sampleLimit,
     labelLimit: LABEL_LIMIT,
+    ...nativeHistograms(service),
   };
 }
 
+/**
+ * What a target offers as a native histogram is taken as one, and what it only offers as a classic one becomes one with
+ * the same boundaries. Without the conversion, the records of such a target would be empty.
+ */
+function nativeHistograms({ metrics }: Service) {
+  if (metrics.histograms === 'classic') return {};
+  return { scrapeNativeHistograms: true, scrapeClassicHistograms: false, convertClassicHistogramsToNHCB: true };
+}
+
 function scrape(service: Service) {
-  const { path, interval } = service.metrics;
+  const { path, scheme, interval } = service.metrics;
   return {
     path,
-    scheme: 'http' as const,
+    scheme,
     ...(interval ? { interval: String(interval) } : {}),
     // What the service says of itself must not replace the labels that its rules select by.
     honorLabels: false,

@@ -1,13 +1,14 @@
 import type { Duration } from '../config/duration.ts';
 import type { Service } from '../config/environment.ts';
-import { CLUSTER, growing, justAbove, justBelow } from '../rules/cases.ts';
+import { CLUSTER, growing, justAbove, justBelow, round } from '../rules/cases.ts';
 import { humanizeDuration, humanizePercentage } from '../rules/humanize.ts';
 import { records } from '../rules/records.ts';
 import type { AlertRule } from '../rules/rule.ts';
+import { indicatorOf, slosOf } from '../slos/slo.ts';
 import { alertLabels, jobOf, ownSeries } from './identity.ts';
 import type { RequestMetrics } from './presets.ts';
 import { errorRateRunbook, latencyRunbook } from './request-runbooks.ts';
-import { histogram, RARELY, STILL, traffic } from './request-series.ts';
+import { answered, RARELY, STILL, traffic } from './request-series.ts';
 import type { ServiceThresholds } from './thresholds.ts';
 
 /**
@@ -16,9 +17,22 @@ import type { ServiceThresholds } from './thresholds.ts';
  */
 const MINIMUM_RATE = '0.01';
 
-/** Alerts on the golden signals of one service. */
+/** Alerts on the golden signals of one service, where no objective says better what is too much. */
 export function requestAlerts(service: Service, metrics: RequestMetrics, thresholds: ServiceThresholds): AlertRule[] {
-  return [errorRate(service, metrics, thresholds), latency(service, metrics, thresholds)];
+  const promised = new Set(slosOf(service).map(indicatorOf));
+  return [
+    ...(promised.has('availability') ? [] : [errorRate(service, metrics, thresholds)]),
+    ...(promised.has('latency') || !canExceed(metrics, thresholds) ? [] : [latency(service, metrics, thresholds)]),
+  ];
+}
+
+/**
+ * Whether a quantile can be above the threshold: one beyond the largest finite boundary reads as that boundary. A
+ * service that sets such a threshold is told so; where it only takes the default of its environment, the alert that
+ * cannot fire is left out. One on the largest boundary instead would claim what nobody has measured.
+ */
+function canExceed({ histogram, native, boundaries }: RequestMetrics, { latencyP99 }: ServiceThresholds): boolean {
+  return histogram !== undefined && (native === true || latencyP99.seconds < (boundaries.at(-1) ?? 0));
 }
 
 function errorRate(service: Service, metrics: RequestMetrics, thresholds: ServiceThresholds): AlertRule {
@@ -111,14 +125,12 @@ function latencyDescription(service: Service, threshold: Duration, latency: stri
 
 function latencyCases(service: Service, metrics: RequestMetrics, latencyP99: Duration): AlertRule['tests'] {
   const threshold = latencyP99.seconds;
-  const requests = (all: string, withinThreshold: string) => [
-    ...traffic(service, metrics, { [metrics.success]: all }),
-    ...histogram(service, metrics, [
-      [threshold / 2, '0x120'],
+  const requests = (all: string, withinThreshold: string) =>
+    answered(service, metrics, { [metrics.success]: all }, [
+      [round(threshold / 2), '0x120'],
       [threshold, withinThreshold],
-      [threshold * 2, all],
-    ]),
-  ];
+      [round(threshold * 2), all],
+    ]);
   return {
     fires: [
       {
@@ -127,7 +139,7 @@ function latencyCases(service: Service, metrics: RequestMetrics, latencyP99: Dur
         at: '20m',
         expect: [{ cluster: CLUSTER }],
         // The 99th of a hundred is in the middle between the threshold and the next boundary.
-        descriptions: [latencyDescription(service, latencyP99, humanizeDuration(threshold * 1.5))],
+        descriptions: [latencyDescription(service, latencyP99, humanizeDuration(round(threshold * 1.5)))],
       },
     ],
     quiet: [

@@ -2,7 +2,8 @@ import type { Service } from '../config/environment.ts';
 import { type CaseLabels, CLUSTER, growing } from '../rules/cases.ts';
 import type { InputSeries, RecordCase } from '../rules/rule.ts';
 import type { RequestMetrics } from './presets.ts';
-import { exampleRoute, histogram, le, STILL, traffic } from './request-series.ts';
+import { requestsOf } from './request-metrics.ts';
+import { answered, exampleRoute, histogram, le, STILL, traffic } from './request-series.ts';
 
 /** Requests per second that take no longer than so many seconds. Chosen so that quantiles come out exact. */
 const LATENCY = [
@@ -37,9 +38,9 @@ export function requestRecordCases(service: Service, metrics: RequestMetrics): R
     byRoute: {
       ...busy,
       expect: [
-        sample(95, { route, code: success }),
-        sample(4, { route, code: clientErrors.example }),
-        sample(1, { route, code: serverErrors.example }),
+        sample(95, { ...route, code: success }),
+        sample(4, { ...route, code: clientErrors.example }),
+        sample(1, { ...route, code: serverErrors.example }),
       ],
     },
     byLatency: {
@@ -68,7 +69,7 @@ function busySeries(service: Service, metrics: RequestMetrics): InputSeries[] {
   const namesake = { ...service, namespace: `${service.namespace}-2` };
   return [
     ...exposition(service, metrics, (perSecond) => growing(perSecond * 60)),
-    ...[neighbour, namesake].flatMap((other) => traffic(other, metrics, failures)),
+    ...[neighbour, namesake].flatMap((other) => traffic(other, requestsOf(other) ?? metrics, failures)),
     ...(requestFilter ? traffic(service, metrics, failures, requestFilter.example) : []),
     ...(latencyFilter ? histogram(service, metrics, [[2, growing(60)]], latencyFilter.example) : []),
   ];
@@ -77,13 +78,15 @@ function busySeries(service: Service, metrics: RequestMetrics): InputSeries[] {
 /** Everything that a service exposes about its requests. */
 function exposition(service: Service, metrics: RequestMetrics, samples: (perSecond: number) => string): InputSeries[] {
   const { success, clientErrors, serverErrors } = metrics;
-  const buckets = LATENCY.map(([boundary, rate]) => [boundary, samples(rate)] as const);
-  return [
-    ...traffic(service, metrics, {
-      [success]: samples(95),
-      [clientErrors.example]: samples(4),
-      [serverErrors.example]: samples(1),
-    }),
-    ...histogram(service, metrics, buckets),
-  ];
+  const byCode = {
+    [success]: samples(95),
+    [clientErrors.example]: samples(4),
+    [serverErrors.example]: samples(1),
+  };
+  return answered(
+    service,
+    metrics,
+    byCode,
+    LATENCY.map(([boundary, rate]) => [boundary, samples(rate)] as const),
+  );
 }

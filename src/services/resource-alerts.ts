@@ -3,8 +3,8 @@ import { CLUSTER, justAbove, justBelow, series } from '../rules/cases.ts';
 import { humanizePercentage } from '../rules/humanize.ts';
 import { records } from '../rules/records.ts';
 import type { AlertRule } from '../rules/rule.ts';
-import { alertLabels, jobOf } from './identity.ts';
-import { cpuShare, memoryShareAbove, restartsPerHour } from './resource-expressions.ts';
+import { alertLabels, jobOf, ownSeries } from './identity.ts';
+import { cpuShare, memoryShareAbove } from './resource-expressions.ts';
 import { cpuRunbook, memoryRunbook, restartsRunbook } from './resource-runbooks.ts';
 import { main, otherOwner, owner, podOf, sidecar } from './resource-series.ts';
 import type { ServiceThresholds } from './thresholds.ts';
@@ -138,11 +138,11 @@ function memoryCases(service: Service, ratio: number, described: string): AlertR
 function restarting(service: Service): AlertRule {
   return {
     alert: 'ServiceRestarting',
-    expr: `${restartsPerHour(service)} > ${TOLERATED_RESTARTS}`,
+    expr: `${records.serviceRestarts}{${ownSeries(service)}} > ${TOLERATED_RESTARTS}`,
     severity: 'warning',
     labels: alertLabels(service),
     summary: 'Containers of a service restart again and again.',
-    description: `Containers of ${jobOf(service)} restarted {{ $value }} times within an hour.`,
+    description: `Containers of ${jobOf(service)} restarted {{ $value | humanize }} times within an hour.`,
     runbook: restartsRunbook,
     tests: restartCases(service),
   };

@@ -51,6 +51,39 @@ export function restartsPerHour(service: Service): string {
   return `round(${ofService(service, restarts)})`;
 }
 
+/** Share of the scheduler's periods in which containers of a service had to wait, because of their CPU limits. */
+export function throttledShare(service: Service): string {
+  const rate = (counter: string) =>
+    ofService(service, `rate(${counter}{${selectors.cadvisor},namespace="${service.namespace}"}[5m])`);
+  return `${rate('container_cpu_cfs_throttled_periods_total')}\n/\n(${rate('container_cpu_cfs_periods_total')} > 0)`;
+}
+
+/** Metrics about the pods that a workload should have, and those that can answer. */
+export const REPLICAS = {
+  Deployment: {
+    label: 'deployment',
+    desired: 'kube_deployment_spec_replicas',
+    available: 'kube_deployment_status_replicas_available',
+  },
+  StatefulSet: {
+    label: 'statefulset',
+    desired: 'kube_statefulset_replicas',
+    available: 'kube_statefulset_status_replicas_ready',
+  },
+  DaemonSet: {
+    label: 'daemonset',
+    desired: 'kube_daemonset_status_desired_number_scheduled',
+    available: 'kube_daemonset_status_number_available',
+  },
+} as const;
+
+/** Pods of the workload of a service. During an update two exporters tell of the same ones. */
+export function replicasOf(service: Service, which: 'desired' | 'available'): string {
+  const { label, [which]: metric } = REPLICAS[service.workload.kind];
+  const own = `namespace="${service.namespace}",${label}="${workloadName(service)}"`;
+  return `max by (cluster, namespace) (${metric}{${selectors.kubeStateMetrics},${own}})`;
+}
+
 /** The pods that the workload of a service owns. */
 function ownPods(service: Service): string {
   const workload = `workload="${workloadName(service)}", workload_type="${workloadType(service)}"`;

@@ -1,15 +1,19 @@
 import type { Service } from '../config/environment.ts';
 import { dashboardLinks } from '../rules/dashboard-link.ts';
 import type { RuleGroup } from '../rules/rule.ts';
+import { derivedSloGroups } from '../slos/derived-records.ts';
+import { objectiveAlertGroups } from '../slos/objective-alerts.ts';
+import { sloGroups } from '../slos/slo-groups.ts';
 import { availabilityAlerts } from './availability-alerts.ts';
 import { objectNameOf } from './identity.ts';
-import { presets } from './presets.ts';
 import { serviceProbeGroups } from './probe-alerts.ts';
 import { requestAlerts } from './request-alerts.ts';
+import { requestsOf } from './request-metrics.ts';
 import { requestRecords } from './request-records.ts';
 import { resourceAlerts } from './resource-alerts.ts';
 import { resourceRecords } from './resource-records.ts';
 import { type EnvironmentAlerts, thresholdsOf } from './thresholds.ts';
+import { workRecords } from './work-records.ts';
 
 /**
  * Records and alerts of one service. Alerts stand behind the records that they read: within a group, rules see
@@ -18,7 +22,8 @@ import { type EnvironmentAlerts, thresholdsOf } from './thresholds.ts';
 export function serviceRuleGroups(service: Service, environment: EnvironmentAlerts): RuleGroup[] {
   const name = objectNameOf(service);
   const thresholds = thresholdsOf(service, environment);
-  const { requests } = presets[service.metrics.preset];
+  const requests = requestsOf(service);
+  const work = workRecords(service);
   const groups: RuleGroup[] = [
     ...(requests
       ? [
@@ -28,9 +33,17 @@ export function serviceRuleGroups(service: Service, environment: EnvironmentAler
           },
         ]
       : []),
+    ...(work.length > 0 ? [{ name: `${name}.work`, rules: work }] : []),
     { name: `${name}.resources`, rules: [...resourceRecords(service), ...resourceAlerts(service, thresholds)] },
     { name: `${name}.availability`, rules: availabilityAlerts(service) },
     ...serviceProbeGroups(service, environment),
+    ...sloGroups(service),
   ];
+  return groups.map((group) => ({ dashboard: dashboardLinks.goldenSignals, ...group }));
+}
+
+/** What is derived from the records of all services at once: a new service changes none of it. */
+export function sharedServiceGroups(): RuleGroup[] {
+  const groups = [...derivedSloGroups(), ...objectiveAlertGroups()];
   return groups.map((group) => ({ dashboard: dashboardLinks.goldenSignals, ...group }));
 }

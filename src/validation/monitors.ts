@@ -11,50 +11,72 @@ interface KnownService {
   readonly ports: readonly { readonly name?: string; readonly number?: number }[];
 }
 
-const SELECTORS: Readonly<Record<string, string>> = {
+/** Kinds that scrape, and what each of them selects. */
+const SCRAPED: Readonly<Record<string, string>> = {
   ServiceMonitor: 'serviceMonitorSelector',
   PodMonitor: 'podMonitorSelector',
   Probe: 'probeSelector',
   ScrapeConfig: 'scrapeConfigSelector',
-  PrometheusRule: 'ruleSelector',
 };
 
 /**
- * Nothing is silently not scraped: each monitor, probe and rule is selected by Prometheus, the Service and port that a
- * ServiceMonitor names exist, and Prometheus may discover targets in its namespaces.
+ * Nothing is silently not scraped: each monitor, probe and rule is selected by Prometheus (rules by a ruler, where one
+ * evaluates them), the Service and port that a ServiceMonitor names exist, and Prometheus may discover targets in its
+ * namespaces.
  */
 export const monitors: Policy = {
   name: 'monitors',
   *check(input) {
-    const [prometheus] = ofKind(input, 'Prometheus');
+    const [prometheus] = [...ofKind(input, 'Prometheus'), ...ofKind(input, 'PrometheusAgent')];
     if (!prometheus) return;
     const services = knownServices(input);
-    const discoverable = discoverableNamespaces(input, prometheus.object);
-    for (const [kind, selector] of Object.entries(SELECTORS)) {
-      // Without a selector no rule is meant for Prometheus: a ruler evaluates them all.
-      if (kind === 'PrometheusRule' && !(selector in (prometheus.object.spec as Data))) continue;
+    const mayDiscover = discovery(input, prometheus.object);
+    for (const [kind, selector] of Object.entries(SCRAPED)) {
       for (const { component, object } of ofKind(input, kind)) {
         const at = { component, object: describe(object) };
         for (const message of notSelected(object, prometheus.object, selector)) yield { ...at, message };
+        for (const message of unknownClass(object, prometheus.object)) yield { ...at, message };
         if (kind === 'ServiceMonitor') for (const message of dangling(object, services)) yield { ...at, message };
         if (kind === 'ServiceMonitor' || kind === 'PodMonitor') {
           for (const namespace of targetNamespaces(object)) {
-            if (discoverable.has(namespace)) continue;
+            if (mayDiscover(namespace)) continue;
             yield { ...at, message: `looks into ${namespace}, where Prometheus has no Role to discover targets` };
           }
         }
       }
     }
+    const evaluator = evaluatorOf(input, prometheus.object);
+    for (const { component, object } of evaluator ? ofKind(input, 'PrometheusRule') : []) {
+      for (const message of notSelected(object, evaluator as ManifestObject, 'ruleSelector')) {
+        yield { component, object: describe(object), message };
+      }
+    }
   },
 };
 
-function* notSelected(object: ManifestObject, prometheus: ManifestObject, selector: string): Generator<string> {
-  const spec = prometheus.spec as Data;
-  if (object.metadata.namespace !== prometheus.metadata.namespace) {
-    yield `stands in ${object.metadata.namespace}; Prometheus reads ${prometheus.metadata.namespace} only`;
+/** What evaluates the rules; nothing here, where Prometheus selects none because somebody else's ruler does. */
+function evaluatorOf(input: PolicyInput, prometheus: ManifestObject): ManifestObject | undefined {
+  const [ruler] = ofKind(input, 'ThanosRuler');
+  if (ruler) return ruler.object;
+  return 'ruleSelector' in (prometheus.spec as Data) ? prometheus : undefined;
+}
+
+function* notSelected(object: ManifestObject, by: ManifestObject, selector: string): Generator<string> {
+  const spec = by.spec as Data;
+  const who = by.kind === 'ThanosRuler' ? 'the ruler' : 'Prometheus';
+  if (object.metadata.namespace !== by.metadata.namespace) {
+    yield `stands in ${object.metadata.namespace}; ${who} reads ${by.metadata.namespace} only`;
   } else if (!matches(spec[selector] as LabelSelector | undefined, object.metadata.labels)) {
-    yield `is not selected by Prometheus; compare its labels with spec.${selector}`;
+    yield `is not selected by ${who}; compare its labels with spec.${selector}`;
   }
+}
+
+/** The operator leaves out what asks for a class that does not exist. */
+function* unknownClass(monitor: ManifestObject, prometheus: ManifestObject): Generator<string> {
+  const { scrapeClass } = monitor.spec as Data;
+  const classes: Data[] = (prometheus.spec as Data).scrapeClasses ?? [];
+  if (scrapeClass === undefined || classes.some(({ name }) => name === scrapeClass)) return;
+  yield `asks for the scrape class "${scrapeClass}", which Prometheus does not have`;
 }
 
 function* dangling(monitor: ManifestObject, services: readonly KnownService[]): Generator<string> {
@@ -87,26 +109,26 @@ function knownServices(input: PolicyInput): KnownService[] {
   return [...own, ...input.externalServices];
 }
 
-/** Namespaces in which the ServiceAccount of Prometheus may list EndpointSlices and pods. */
-function discoverableNamespaces(input: PolicyInput, prometheus: ManifestObject): Set<string | undefined> {
+/** In which namespaces the ServiceAccount of Prometheus may list EndpointSlices and pods. */
+function discovery(input: PolicyInput, prometheus: ManifestObject): (namespace: string) => boolean {
   const account = (prometheus.spec as Data).serviceAccountName;
   const lists = (role: Data) =>
     ['endpointslices', 'pods'].every((resource) =>
-      role.rules.some((rule: Data) => rule.resources.includes(resource) && rule.verbs.includes('list')),
+      role.rules.some((rule: Data) => rule.resources?.includes(resource) && rule.verbs.includes('list')),
     );
-  const roles = ofKind(input, 'Role').map(({ object }) => object);
-  return new Set(
-    ofKind(input, 'RoleBinding')
+  const granted = (kind: 'Role' | 'ClusterRole') =>
+    ofKind(input, `${kind}Binding`)
       .map(({ object }) => object as Data)
       .filter((binding) => binding.subjects.some((subject: Data) => subject.name === account))
       .filter((binding) =>
-        roles.some(
-          (role) =>
+        ofKind(input, kind).some(
+          ({ object: role }) =>
             role.metadata.name === binding.roleRef.name &&
             role.metadata.namespace === binding.metadata.namespace &&
             lists(role),
         ),
-      )
-      .map((binding) => binding.metadata.namespace),
-  );
+      );
+  if (granted('ClusterRole').length > 0) return () => true;
+  const namespaces = new Set(granted('Role').map(({ metadata }) => metadata.namespace));
+  return (namespace) => namespaces.has(namespace);
 }

@@ -1,4 +1,4 @@
-import type { ManifestObject } from '../synthesize.ts';
+import { BUILT_IN_ROLES } from './built-in-roles.ts';
 import { type Pods, podsOf } from './pods.ts';
 import { describe, ofKind, type Policy, type PolicyInput } from './policy.ts';
 import { ALLOWANCES, type Allowance, OPERATOR_GROUP } from './rbac-allowances.ts';
@@ -130,12 +130,15 @@ function strangers(binding: Data): { kind: string; name: string }[] {
   return (binding.subjects ?? []).filter(({ kind }: Data) => kind !== 'ServiceAccount');
 }
 
-function roleOf(input: PolicyInput, binding: Data): ManifestObject | undefined {
+/** The role of a binding, with its rules: one of the output, or one that every cluster has. */
+function roleOf(input: PolicyInput, binding: Data): Data | undefined {
   const { kind, name } = binding.roleRef;
-  return ofKind(input, kind).find(
-    ({ object: { metadata } }) =>
-      metadata.name === name && (kind === 'ClusterRole' || metadata.namespace === binding.metadata.namespace),
-  )?.object;
+  const isMeant = (metadata: { readonly name: string; readonly namespace?: string }) =>
+    metadata.name === name && (kind === 'ClusterRole' || metadata.namespace === binding.metadata.namespace);
+  return (
+    ofKind(input, kind).find(({ object: { metadata } }) => isMeant(metadata))?.object ??
+    BUILT_IN_ROLES.find((role) => role.kind === kind && isMeant(role))
+  );
 }
 
 function grantsOf(binding: Data, role: Data): Grant[] {

@@ -2,6 +2,7 @@ import { describe, objectsOf, type Policy } from './policy.ts';
 
 /** Kinds without a namespace, of those that Panoptes emits. */
 const CLUSTER_SCOPED: ReadonlySet<string> = new Set([
+  'APIService',
   'ClusterRole',
   'ClusterRoleBinding',
   'Namespace',

@@ -41,7 +41,9 @@ const READERS: Readonly<Record<string, (object: Data) => Reading>> = {
   DaemonSet: (object) => fromTemplate(object.spec.template),
   StatefulSet: (object) => fromTemplate(object.spec.template, object.spec.volumeClaimTemplates),
   Prometheus: (object) => fromOperated(object, 'prometheus', 9090),
+  PrometheusAgent: (object) => fromOperated(object, 'prometheus-agent', 9090),
   Alertmanager: (object) => fromOperated(object, 'alertmanager', 9093),
+  ThanosRuler: (object) => fromOperated(object, 'thanos-ruler', 10902),
 };
 
 function fromTemplate(template: Data, claimTemplates: Data[] = []): Reading {
@@ -108,7 +110,12 @@ function fromOperated(object: Data, name: string, webPort: number): Reading {
       ...(spec.thanos ? THANOS_PORTS : []),
     ],
     configMaps: spec.configMaps ?? [],
-    secrets: [...(spec.secrets ?? []), ...(spec.configSecret ? [spec.configSecret] : []), ...secretSelectors(spec)],
+    secrets: [
+      ...(spec.secrets ?? []),
+      ...(spec.configSecret ? [spec.configSecret] : []),
+      ...(spec.volumes ?? []).flatMap((volume: Data) => volume.secret?.secretName ?? []),
+      ...secretSelectors(spec),
+    ],
     claims: [],
   };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { AlertmanagerChart } from '../../src/components/alertmanager/alertmanager-chart.ts';
 import { testEnvironment } from '../support/environment.ts';
+import { testRules } from '../support/rules.ts';
 import { find, synthChart } from '../support/synth.ts';
 
 const objects = (alertmanager: Record<string, unknown> = {}) => {
@@ -13,6 +14,8 @@ const objects = (alertmanager: Record<string, unknown> = {}) => {
         version: '1',
         ...environment.alertmanager,
         config: environment,
+        rules: testRules(),
+        thresholds: environment.alerts,
       }),
   );
 };
@@ -46,5 +49,20 @@ describe('alertmanager', () => {
     expect(kinds(1)).not.toContain('PodDisruptionBudget');
   });
 
-  test('snapshot', () => expect(objects()).toMatchSnapshot());
+  test('names receivers in its metrics, by which alerts say whose notifications fail', () => {
+    expect(find(objects(), 'Alertmanager', 'panoptes').spec.enableFeatures).toEqual(['receiver-name-in-metrics']);
+  });
+
+  test('watches its cluster only where it is one', () => {
+    const alerts = (replicas: number) =>
+      find(objects({ replicas }), 'PrometheusRule', 'alertmanager').spec.groups[0].rules.map(
+        ({ alert }: { alert: string }) => alert,
+      );
+    const ofCluster = ['AlertmanagerMembersInconsistent', 'AlertmanagerConfigInconsistent', 'AlertmanagerClusterDown'];
+    expect(alerts(3)).toEqual([...alerts(1), ...ofCluster]);
+  });
+
+  test('snapshot, without the rules, which have cases of their own', () => {
+    expect(objects().filter(({ kind }) => kind !== 'PrometheusRule')).toMatchSnapshot();
+  });
 });

@@ -125,19 +125,24 @@ describe('blackbox exporter', () => {
     expect(ports('dns', '192.0.2.53')).toEqual([]);
   });
 
-  test('alerts where a target belongs to no service, and only there', () => {
+  test('alerts where a target belongs to no service, and only there; about itself where it has any target', () => {
     const alertsOf = (overrides: Partial<BlackboxExporterChartProps>) =>
       objects(overrides)
         .filter(({ kind }) => kind === 'PrometheusRule')
         // biome-ignore lint/suspicious/noExplicitAny: manifests are plain data here.
         .flatMap(({ spec }) => (spec as any).groups.flatMap((group: any) => group.rules.map((rule: any) => rule.expr)));
     const thresholds = testEnvironment({ alerts: { certificateExpiry: '7d' } }).alerts;
+    const itself =
+      'sum by (cluster, namespace, pod) (increase(blackbox_module_unknown_total{job="blackbox-exporter"}[10m])) > 0';
     expect(alertsOf({ thresholds })).toEqual([
+      itself,
       'probe_success{job="blackbox",service=""} == 0',
+      'changes(probe_success{job="blackbox",service=""}[30m]) > 5',
+      'avg_over_time(probe_duration_seconds{job="blackbox",service=""}[10m]) > 3',
       'probe_ssl_earliest_cert_expiry{job="blackbox",service=""} - time() < 604800',
     ]);
     expect(alertsOf({ targets: [] })).toEqual([]);
-    expect(alertsOf({ targets: [{ ...WEBSITE, labels: { service: 'shop' } }] })).toEqual([]);
+    expect(alertsOf({ targets: [{ ...WEBSITE, labels: { service: 'shop' } }] })).toEqual([itself]);
   });
 
   test('has a disruption budget only where a replica is left to serve', () => {
@@ -146,5 +151,7 @@ describe('blackbox exporter', () => {
     expect([budgets(1), budgets(2)]).toEqual([0, 1]);
   });
 
-  test('snapshot', () => expect(objects({ replicas: 2 })).toMatchSnapshot());
+  test('snapshot, without the rules, which have cases of their own', () => {
+    expect(objects({ replicas: 2 }).filter(({ kind }) => kind !== 'PrometheusRule')).toMatchSnapshot();
+  });
 });

@@ -3,6 +3,8 @@ import { parse } from 'yaml';
 import { GrafanaChart, type GrafanaChartProps } from '../../src/components/grafana/grafana-chart.ts';
 import { Duration } from '../../src/config/duration.ts';
 import { Quantity } from '../../src/config/quantity.ts';
+import { testEnvironment } from '../support/environment.ts';
+import { testRules } from '../support/rules.ts';
 import { find, synthChart } from '../support/synth.ts';
 
 const endpoint = (service: string, number: number) => ({
@@ -23,11 +25,13 @@ const props: GrafanaChartProps = {
   url: 'https://grafana.example.com',
   adminSecret: 'grafana-admin',
   dataSources: {
-    prometheus: endpoint('prometheus', 9090),
+    prometheus: { url: 'http://prometheus.monitoring.svc:9090' },
     loki: endpoint('loki', 3100),
     alertmanager: endpoint('alertmanager', 9093),
   },
   scrapeInterval: Duration.parse('30s'),
+  rules: testRules(),
+  thresholds: testEnvironment().alerts,
 };
 const storage = { size: Quantity.parse('5Gi'), storageClassName: 'fast' };
 
@@ -230,5 +234,5 @@ describe('grafana', () => {
     ]);
   });
 
-  test('snapshot', () => expect(objects()).toMatchSnapshot());
+  test('snapshot', () => expect(objects().filter(({ kind }) => kind !== 'PrometheusRule')).toMatchSnapshot());
 });

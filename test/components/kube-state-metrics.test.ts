@@ -4,8 +4,8 @@ import {
   type KubeStateMetricsChartProps,
 } from '../../src/components/kube-state-metrics/kube-state-metrics-chart.ts';
 import { OBJECT_COLLECTORS, runningCollectors } from '../../src/config/schema/kube-state-metrics.ts';
+import { outline } from '../../src/promql/outline.ts';
 import { allRuleGroups } from '../../src/rules/all-alerts.ts';
-import { parsePromql } from '../dashboards/promql.ts';
 import { testEnvironment } from '../support/environment.ts';
 import { testRules } from '../support/rules.ts';
 import { find, synthChart } from '../support/synth.ts';
@@ -21,6 +21,7 @@ const objects = (overrides: Partial<KubeStateMetricsChartProps> = {}) =>
         version: '1',
         ...testEnvironment().exporters.kubeStateMetrics,
         rules: testRules(),
+        thresholds: testEnvironment().alerts,
         ...overrides,
       }),
   );
@@ -59,7 +60,7 @@ describe('kube-state-metrics', () => {
     const off = Object.fromEntries(OBJECT_COLLECTORS.map((name) => [name, false]));
     const singulars = runningCollectors(off).map((name) => name.replace(/s$/, ''));
     const read = allRuleGroups()
-      .flatMap(({ rules }) => rules.flatMap(({ expr }) => parsePromql(expr).metrics))
+      .flatMap(({ rules }) => rules.flatMap(({ expr }) => outline(expr).metrics))
       .filter((metric) => /^kube_(?!state_metrics_)/.test(metric));
     expect(read.length).toBeGreaterThan(10);
     expect(read.filter((metric) => !singulars.includes(metric.split('_')[1] ?? ''))).toEqual([]);
@@ -99,14 +100,14 @@ describe('kube-state-metrics', () => {
     ]);
   });
 
-  test('leaves namespace and pod to the objects that its series describe', () => {
+  test('leaves namespace, pod and node to the objects that its series describe', () => {
     const [metrics, telemetry] = find(objects(), 'ServiceMonitor', NAME).spec.endpoints;
     expect(metrics).toEqual({
       port: 'http-metrics',
       path: '/metrics',
       scheme: 'http',
       honorLabels: true,
-      relabelings: [{ action: 'labeldrop', regex: '(pod|service|namespace|container)' }],
+      relabelings: [{ action: 'labeldrop', regex: '(pod|service|namespace|container|node)' }],
     });
     expect(telemetry).toEqual({ port: 'telemetry', path: '/metrics', scheme: 'http' });
   });
@@ -116,7 +117,9 @@ describe('kube-state-metrics', () => {
     expect(container().readinessProbe.httpGet).toEqual({ path: '/readyz', port: 'telemetry', scheme: 'HTTP' });
   });
 
-  test('snapshot', () => expect(objects()).toMatchSnapshot());
+  test('snapshot, without the rules, which have cases of their own', () => {
+    expect(objects().filter(({ kind }) => kind !== 'PrometheusRule')).toMatchSnapshot();
+  });
 });
 
 describe('kube-state-metrics in shards', () => {
@@ -153,12 +156,18 @@ describe('kube-state-metrics in shards', () => {
     expect(pod().topologySpreadConstraints).toHaveLength(2);
     expect(find(sharded(), 'PodDisruptionBudget', NAME).spec.maxUnavailable).toBe(1);
     const [group] = find(sharded(), 'PrometheusRule', NAME).spec.groups;
-    expect(group.rules.map(({ alert }: { alert: string }) => alert)).toEqual(['KubeStateMetricsShardsMissing']);
+    const alerts = group.rules.map(({ alert }: { alert: string }) => alert);
+    expect(alerts).toEqual(
+      expect.arrayContaining(['KubeStateMetricsShardsMissing', 'KubeStateMetricsShardingMismatch']),
+    );
   });
 
-  test('has no rules where its only alert is switched off, nor with one shard', () => {
-    const rules = (overrides: Overrides) => objects(overrides).filter(({ kind }) => kind === 'PrometheusRule');
-    expect(rules({ shards: 2, rules: testRules('KubeStateMetricsShardsMissing') })).toEqual([]);
-    expect(rules({ shards: 1 })).toEqual([]);
+  test('has no alerts about shards with one', () => {
+    const [group] = find(objects({ shards: 1 }), 'PrometheusRule', NAME).spec.groups;
+    expect(group.rules.map(({ alert }: { alert: string }) => alert)).toEqual([
+      'KubeStateMetricsListErrors',
+      'KubeStateMetricsWatchErrors',
+      'KubeStateMetricsSeriesMissing',
+    ]);
   });
 });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { ARGO_CD_JOBS } from '../../src/components/argo-cd/jobs.ts';
 import { CLUSTER_JOBS } from '../../src/components/kubernetes/cluster-jobs.ts';
 import { platformPreset } from '../../src/components/kubernetes/platforms.ts';
 import { STACK_JOBS, scrapeJobsPage } from '../../src/components/kubernetes/scrape-jobs-page.ts';
@@ -63,7 +64,9 @@ describe('docs/scrape-jobs.md', () => {
   });
 
   test('names every job that is scraped', () => {
-    expect(Object.keys({ ...CLUSTER_JOBS, ...STACK_JOBS }).sort()).toEqual(Object.keys(JOB_METRICS).sort());
+    expect(Object.keys({ ...CLUSTER_JOBS, ...STACK_JOBS, ...ARGO_CD_JOBS }).sort()).toEqual(
+      Object.keys(JOB_METRICS).sort(),
+    );
   });
 
   test('has one row for each job, and a reason for each platform', () => {

@@ -63,13 +63,14 @@ describe('kubernetes', () => {
     expect(job('coredns', find(objects(), 'Service', 'panoptes-coredns').metadata.labels)).toBe('coredns');
   });
 
-  test('scrapes three paths of each kubelet and tells them apart', () => {
+  test('scrapes four paths of each kubelet and tells them apart', () => {
     const { endpoints, scrapeClass } = find(objects(), 'ServiceMonitor', 'kubelet').spec;
     expect(scrapeClass).toBe('in-cluster');
     expect(endpoints.map((endpoint: { path: string }) => endpoint.path)).toEqual([
       '/metrics',
       '/metrics/cadvisor',
       '/metrics/probes',
+      '/metrics/slis',
     ]);
     for (const endpoint of endpoints) {
       expect(endpoint).toMatchObject({ port: 'https-metrics', scheme: 'https', honorLabels: true });
@@ -154,13 +155,37 @@ describe('kubernetes', () => {
     ['coredns', 'http'],
   ])('scrapes %s over %s, and shows the token only where it is asked for', (job, scheme) => {
     const { endpoints, scrapeClass } = find(objects({ settings: EVERY_JOB }), 'ServiceMonitor', job).spec;
-    expect(endpoints).toHaveLength(1);
-    expect(endpoints[0].scheme).toBe(scheme);
     expect(scrapeClass).toBe(scheme === 'https' ? 'in-cluster' : undefined);
-    expect(endpoints[0].tlsConfig).toEqual(scheme === 'https' ? { insecureSkipVerify: true } : undefined);
-    expect(endpoints[0].relabelings).toEqual([
-      { action: 'replace', sourceLabels: ['__meta_kubernetes_pod_node_name'], targetLabel: 'node' },
-    ]);
+    for (const endpoint of endpoints) {
+      expect(endpoint.scheme).toBe(scheme);
+      expect(endpoint.tlsConfig).toEqual(scheme === 'https' ? { insecureSkipVerify: true } : undefined);
+      expect(endpoint.relabelings).toContainEqual({
+        action: 'replace',
+        sourceLabels: ['__meta_kubernetes_pod_node_name'],
+        targetLabel: 'node',
+      });
+    }
+  });
+
+  test.each([
+    ['kube-controller-manager', ['/metrics', '/metrics/slis']],
+    ['kube-proxy', ['/metrics', '/metrics/slis']],
+    ['kube-scheduler', ['/metrics', '/metrics/slis']],
+    ['etcd', ['/metrics']],
+    ['coredns', ['/metrics']],
+  ])('asks %s for what its health checks say where it is a process of Kubernetes', (job, paths) => {
+    const { endpoints } = find(objects({ settings: EVERY_JOB }), 'ServiceMonitor', job).spec;
+    expect(endpoints.map(({ path }: { path: string }) => path)).toEqual(paths);
+    const told = endpoints.filter(({ relabelings }: { relabelings: { targetLabel: string }[] }) =>
+      relabelings.some(({ targetLabel }) => targetLabel === 'metrics_path'),
+    );
+    expect(told).toHaveLength(paths.length > 1 ? paths.length : 0);
+    for (const { path, metricRelabelings } of endpoints.slice(1)) {
+      expect([path, metricRelabelings]).toEqual([
+        '/metrics/slis',
+        [{ action: 'drop', sourceLabels: ['__name__'], regex: 'process_start_time_seconds' }],
+      ]);
+    }
   });
 
   test('scrapes each job as often and as patiently as it is told', () => {
@@ -219,7 +244,7 @@ describe('kubernetes', () => {
     const kept = bounds.filter(
       (le) => !new RegExp(`^(?:${drop?.regex})$`).test(`apiserver_request_duration_seconds_bucket;${le}`),
     );
-    expect(kept).toEqual(['0.05', '0.1', '1', '1.0', '5', '5.0', '10', '30', '60', '+Inf']);
+    expect(kept).toEqual(['0.05', '0.1', '1', '1.0', '5', '5.0', '30', '+Inf']);
   });
 
   test('snapshot', () => expect(objects()).toMatchSnapshot());

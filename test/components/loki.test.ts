@@ -5,9 +5,10 @@ import { LokiChart, type LokiChartProps } from '../../src/components/loki/loki-c
 import { Duration } from '../../src/config/duration.ts';
 import { logPipeline } from '../../src/logs/pipeline.ts';
 import { testEnvironment } from '../support/environment.ts';
+import { testRules } from '../support/rules.ts';
 import { find, synthChart } from '../support/synth.ts';
 
-const { loki } = testEnvironment();
+const { loki, alerts } = testEnvironment();
 
 function objects(props: Partial<LokiChartProps> = {}) {
   return synthChart(
@@ -21,6 +22,8 @@ function objects(props: Partial<LokiChartProps> = {}) {
           namespace: 'monitoring',
           port: { name: 'web', number: 9093 },
         },
+        rules: testRules(),
+        thresholds: alerts,
         ...loki,
         ...props,
       }),
@@ -165,5 +168,5 @@ describe('loki', () => {
     expect(objects().filter(({ kind }) => kind === 'PodDisruptionBudget')).toEqual([]);
   });
 
-  test('snapshot', () => expect(objects()).toMatchSnapshot());
+  test('snapshot', () => expect(objects().filter(({ kind }) => kind !== 'PrometheusRule')).toMatchSnapshot());
 });

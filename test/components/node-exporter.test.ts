@@ -4,8 +4,8 @@ import {
   type NodeExporterChartProps,
 } from '../../src/components/node-exporter/node-exporter-chart.ts';
 import { NODE_COLLECTORS } from '../../src/config/schema/node-exporter.ts';
+import { outline } from '../../src/promql/outline.ts';
 import { allRuleGroups } from '../../src/rules/all-alerts.ts';
-import { parsePromql } from '../dashboards/promql.ts';
 import { testEnvironment } from '../support/environment.ts';
 import { find, synthChart } from '../support/synth.ts';
 
@@ -108,7 +108,7 @@ describe('node exporter', () => {
 
   test('lets nobody switch off what a rule reads', () => {
     const read = allRuleGroups()
-      .flatMap(({ rules }) => rules.flatMap(({ expr }) => parsePromql(expr).metrics))
+      .flatMap(({ rules }) => rules.flatMap(({ expr }) => outline(expr).metrics))
       .filter((metric) => /^node_[A-Za-z0-9_]+$/.test(metric));
     expect(read).toContain('node_cpu_seconds_total');
     const collector = (metric: string) => metric.split('_')[1] ?? '';

@@ -195,6 +195,26 @@ describe('the custom resource of Prometheus', () => {
     expect(prometheusSpec().ruleSelector).toEqual({});
   });
 
+  test('has the scrape classes that jobs may choose, each with the labels of the default one', () => {
+    const scrapeClasses = [
+      {
+        name: 'mesh',
+        tls: { ca: { secret: 'mesh', key: 'ca.crt' }, serverName: 'mesh' },
+        bearer: { secret: 'mesh', key: 'token' },
+        relabelings: [{ targetLabel: 'zone', sourceLabels: ['__meta_zone'] }],
+        metricRelabelings: [{ action: 'drop', sourceLabels: ['__name__'], regex: 'go_.+' }],
+      },
+    ];
+    const [usual, , mesh] = prometheusSpec({ scrapeClasses }).scrapeClasses;
+    expect(mesh).toEqual({
+      name: 'mesh',
+      tlsConfig: { ca: { secret: { name: 'mesh', key: 'ca.crt' } }, serverName: 'mesh' },
+      authorization: { type: 'Bearer', credentials: { name: 'mesh', key: 'token' } },
+      relabelings: [...usual.relabelings, { action: 'replace', sourceLabels: ['__meta_zone'], targetLabel: 'zone' }],
+      metricRelabelings: [{ action: 'drop', sourceLabels: ['__name__'], regex: 'go_.+' }],
+    });
+  });
+
   test('runs with the rights that annotations of its ServiceAccount name', () => {
     const annotations = { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::123456789012:role/prometheus' };
     const account = (config?: Config) => find(prometheusObjects(config), 'ServiceAccount', 'prometheus').metadata;

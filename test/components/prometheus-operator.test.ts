@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { PrometheusOperatorChart } from '../../src/components/prometheus-operator/prometheus-operator-chart.ts';
 import { testEnvironment } from '../support/environment.ts';
+import { testRules } from '../support/rules.ts';
 import { find, synthChart } from '../support/synth.ts';
 
 const objects = () =>
@@ -12,6 +13,8 @@ const objects = () =>
         configReloaderImage: 'reloader:v1',
         version: '1',
         resources: testEnvironment().operator.resources,
+        rules: testRules(),
+        thresholds: testEnvironment().alerts,
       }),
   );
 
@@ -67,5 +70,7 @@ describe('prometheus-operator', () => {
     ]);
   });
 
-  test('snapshot', () => expect(objects()).toMatchSnapshot());
+  test('snapshot, without the rules, which have cases of their own', () => {
+    expect(objects().filter(({ kind }) => kind !== 'PrometheusRule')).toMatchSnapshot();
+  });
 });

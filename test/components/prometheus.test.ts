@@ -16,12 +16,23 @@ describe('prometheus', () => {
   });
 
   test('labels every series with its cluster at scrape time, where local rules can see it', () => {
-    const relabelings = [{ action: 'replace', targetLabel: 'cluster', replacement: 'test' }];
+    const cluster = { action: 'replace', targetLabel: 'cluster', replacement: 'test' };
     const classes = spec().scrapeClasses;
     expect(classes.map(({ name }: { name: string }) => name)).toEqual(['cluster', 'cluster-api']);
-    for (const scrapeClass of classes) expect(scrapeClass.relabelings).toEqual(relabelings);
+    for (const { relabelings } of classes) expect(relabelings[0]).toEqual(cluster);
     expect(classes[0].default).toBe(true);
     expect(spec().externalLabels).toEqual({ cluster: 'test', environment: 'test' });
+  });
+
+  test('labels every series of a pod with its node, and leaves the label alone where no pod answers', () => {
+    const node = {
+      action: 'replace',
+      sourceLabels: ['__meta_kubernetes_pod_node_name'],
+      // Without it an empty name would take the label away that the operator gives kubelets.
+      regex: '(.+)',
+      targetLabel: 'node',
+    };
+    for (const { relabelings } of spec().scrapeClasses) expect(relabelings[1]).toEqual(node);
   });
 
   test('mounts its token, which its ServiceAccount does not by itself', () => {
@@ -52,6 +63,18 @@ describe('prometheus', () => {
     expect(JSON.stringify(roles)).not.toContain('secrets');
   });
 
+  test('may discover targets in all namespaces by one ClusterRole, and still read no Secret', () => {
+    const granted = objects({ discovery: 'cluster' }).filter(({ kind }) => kind.endsWith('Role'));
+    expect(granted.map(({ kind }) => kind)).toEqual(['ClusterRole']);
+    const verbs = ['get', 'list', 'watch'];
+    expect(granted[0]?.rules).toEqual([
+      { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs },
+      { apiGroups: [''], resources: ['services', 'pods'], verbs },
+      { apiGroups: [''], resources: ['nodes/metrics'], verbs: ['get'] },
+      { nonResourceURLs: ['/metrics', '/metrics/slis'], verbs: ['get'] },
+    ]);
+  });
+
   test('has a disruption budget and spreads its pods only where there are several', () => {
     const kinds = (replicas: number) => objects({ replicas }).map((object) => object.kind);
     expect(kinds(1)).not.toContain('PodDisruptionBudget');
@@ -79,5 +102,7 @@ describe('prometheus', () => {
     ]);
   });
 
-  test('snapshot', () => expect(objects()).toMatchSnapshot());
+  test('snapshot, without the rules, which have cases of their own', () => {
+    expect(objects().filter(({ kind }) => kind !== 'PrometheusRule')).toMatchSnapshot();
+  });
 });

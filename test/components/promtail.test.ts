@@ -5,9 +5,10 @@ import { logPipeline } from '../../src/logs/pipeline.ts';
 import { promtailStages } from '../../src/logs/promtail.ts';
 import type { PromtailConfig } from '../../src/logs/promtail-config.ts';
 import { testEnvironment } from '../support/environment.ts';
+import { testRules } from '../support/rules.ts';
 import { find, synthChart } from '../support/synth.ts';
 
-const { logs, namespaces } = testEnvironment();
+const { logs, namespaces, alerts } = testEnvironment();
 
 function objects(props: Partial<PromtailChartProps> = {}) {
   return synthChart(
@@ -21,6 +22,8 @@ function objects(props: Partial<PromtailChartProps> = {}) {
         loki: { service: 'loki', namespace: 'monitoring', port: { name: 'http-metrics', number: 3100 } },
         cluster: 'test',
         excludeNamespaces: [],
+        rules: testRules(),
+        thresholds: alerts,
         ...props,
       }),
   );
@@ -117,5 +120,5 @@ describe('promtail', () => {
     });
   });
 
-  test('snapshot', () => expect(objects()).toMatchSnapshot());
+  test('snapshot', () => expect(objects().filter(({ kind }) => kind !== 'PrometheusRule')).toMatchSnapshot());
 });

@@ -1,10 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
+import { ARGO_CD_JOBS } from '../../src/components/argo-cd/jobs.ts';
 import { COMPONENTS } from '../../src/components/components.ts';
 import { CLUSTER_JOBS } from '../../src/components/kubernetes/cluster-jobs.ts';
 import { TargetsChart } from '../../src/components/targets/targets-chart.ts';
 import { RESERVED_JOBS } from '../../src/config/schema/targets.ts';
 import { prerequisites } from '../../src/prerequisites.ts';
 import { testEnvironment } from '../support/environment.ts';
+import { testRules } from '../support/rules.ts';
 import { sampleOf } from '../support/sample.ts';
 import { find, synthChart } from '../support/synth.ts';
 
@@ -34,10 +36,29 @@ const targets = {
 
 const environment = testEnvironment({ targets });
 const objects = () =>
-  synthChart((app) => new TargetsChart(app, 'targets', { namespace: 'monitoring', targets: environment.targets }));
+  synthChart(
+    (app) =>
+      new TargetsChart(app, 'targets', {
+        namespace: 'monitoring',
+        targets: environment.targets,
+        podMonitors: {},
+        rules: testRules(),
+      }),
+  );
 const spec = (job: string) => find(objects(), 'ScrapeConfig', job).spec;
 
 describe('targets outside the cluster', () => {
+  test('are missed when they are gone, by the team that owns them', () => {
+    const { groups } = find(objects(), 'PrometheusRule', 'targets').spec;
+    const rules = groups.map(({ rules: [rule] }: { rules: { expr: string; labels: unknown }[] }) => rule);
+    expect(rules.map(({ expr, labels }: { expr: string; labels: unknown }) => [expr, labels])).toEqual(
+      Object.entries(environment.targets).map(([job, { team }]) => [
+        `absent(up{job="${job}"})`,
+        { ...(team ? { team } : {}), severity: 'warning' },
+      ]),
+    );
+  });
+
   test('are scraped as they are declared', () => {
     expect(spec('database')).toEqual({
       jobName: 'database',
@@ -91,9 +112,11 @@ describe('targets outside the cluster', () => {
   });
 
   test('cannot take the name of a job that alerts rely on', () => {
-    const withoutPods = ['namespaces', 'kubernetes', 'dashboards', 'services', 'targets'];
+    const withoutPods = ['namespaces', 'kubernetes', 'argo-cd', 'dashboards', 'services', 'targets'];
     const own = COMPONENTS.map(({ name }) => name as string).filter((name) => !withoutPods.includes(name));
-    expect([...RESERVED_JOBS]).toEqual([...own, ...Object.keys(CLUSTER_JOBS), 'blackbox'].sort());
+    expect([...RESERVED_JOBS]).toEqual(
+      [...own, ...Object.keys(CLUSTER_JOBS), ...Object.keys(ARGO_CD_JOBS), 'blackbox'].sort(),
+    );
   });
 
   test('are not deployed where there are none', () => {

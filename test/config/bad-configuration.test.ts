@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { PRESETS as PRESET_NAMES } from '../../src/config/schema/service.ts';
 import {
   BASE_YAML,
   type ConfigFiles,
@@ -23,7 +24,7 @@ type Case = readonly [what: string, files: ConfigFiles, ...problems: string[]];
 const BASE = 'config/base.yaml';
 const DEV = 'config/environments/dev.yaml';
 const SERVICE = 'config/services/api-gateway.yaml';
-const PRESETS = 'promhttp, express, micrometer, otel-http, grpc, worker';
+const PRESETS = PRESET_NAMES.join(', ');
 const DEEP = 'nested deeper than 100 levels; no configuration needs that, so write it flatter';
 
 const names: readonly Case[] = [

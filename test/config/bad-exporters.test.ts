@@ -12,7 +12,7 @@ const exporters: readonly Case[] = [
   [
     'a collector of the node exporter that nobody may switch off',
     exporter('nodeExporter', 'collectors: { cpu: false }'),
-    'config/environments/dev.yaml:3:19 exporters.nodeExporter.collectors: unknown key "cpu"; use one of arp, bcache, btrfs, buddyinfo, cgroups, cpu_vulnerabilities, cpufreq, dmi, edac, entropy, fibrechannel, hwmon, infiniband, interrupts, ipvs, ksmd, lnstat, meminfo_numa, mountstats, network_route, nfs, nfsd, nvme, powersupplyclass, processes, qdisc, rapl, schedstat, selinux, softirqs, softnet, swap, tapestats, tcpstat, thermal_zone, udp_queues, watchdog, xfrm, xfs, zfs, zoneinfo',
+    'config/environments/dev.yaml:3:19 exporters.nodeExporter.collectors: unknown key "cpu"; use one of arp, bcache, btrfs, buddyinfo, cgroups, cpu_vulnerabilities, cpufreq, dmi, entropy, fibrechannel, hwmon, infiniband, interrupts, ipvs, ksmd, lnstat, meminfo_numa, mountstats, network_route, nfs, nfsd, nvme, powersupplyclass, processes, qdisc, rapl, schedstat, selinux, softirqs, softnet, swap, tapestats, tcpstat, thermal_zone, udp_queues, watchdog, xfrm, xfs, zfs, zoneinfo',
   ],
   [
     'a directory that is none',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { loadEnvironments } from '../../src/config/load.ts';
 import { ConfigError } from '../../src/config/problems.ts';
+import { PRESETS } from '../../src/config/schema/service.ts';
 import { BASE_YAML, edit, load, problemsOf, SERVICE_YAML, withConfig } from '../support/config-tree.ts';
 
 const environment = (name: string, changes: Parameters<typeof load>[0]) => {
@@ -221,7 +222,7 @@ describe('reporting', () => {
       'config/base.yaml:17:8 is not valid YAML: a } is missing before this point, or this line must be indented further',
       'config/environments/dev.yaml:2:13 prometheus.replicas: expected a whole number, got the text "two"; write digits only, such as 2',
       'config/environments/dev.yaml:3:3 prometheus: unknown key "storag"; did you mean "storage"?',
-      'config/services/api-gateway.yaml:5:11 metrics.preset: "promhtp" is not one of promhttp, express, micrometer, otel-http, grpc, worker; did you mean "promhttp"?',
+      `config/services/api-gateway.yaml:5:11 metrics.preset: "promhtp" is not one of ${PRESETS.join(', ')}; did you mean "promhttp"?`,
     ]);
   });
 
@@ -281,7 +282,7 @@ describe('the sample configuration', () => {
     expect(Object.fromEntries(replicas)).toEqual({ dev: [1, 1, 1], prod: [2, 3, 2], staging: [1, 1, 1] });
   });
 
-  test('uses every preset, in five namespaces', () => {
+  test('uses six presets, in five namespaces', () => {
     expect(new Set(base.services.map(({ metrics }) => metrics.preset)).size).toBe(6);
     expect([...new Set(base.services.map(({ namespace }) => namespace))]).toEqual([
       'edge',

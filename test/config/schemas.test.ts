@@ -52,7 +52,7 @@ describe('JSON Schemas', () => {
         if (!child.description) missing.push(`${path}.${key}`);
         visit(child, `${path}.${key}`);
       }
-      for (const child of [node.additionalProperties, node.items]) {
+      for (const child of [node.additionalProperties, node.items, ...(node.anyOf ?? [])]) {
         if (typeof child === 'object') visit(child as JsonSchema, `${path}.*`);
       }
     };

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { allDashboards } from '../../src/dashboards/index.ts';
+import { outline } from '../../src/promql/outline.ts';
 import { records } from '../../src/rules/records.ts';
 import { testEnvironment } from '../support/environment.ts';
-import { parsePromql } from './promql.ts';
 
 const MAX_BYTES = 256 * 1024;
 
@@ -122,7 +122,7 @@ describe.each(dashboards)('$uid', ({ json, dashboard }) => {
   test('queries Prometheus in valid PromQL, and only for series that our rules record', () => {
     const queries = targetsOf(dashboard).filter((target) => target.datasource.type === 'prometheus');
     for (const { expr } of queries) {
-      const { errors, metrics } = parsePromql(expr);
+      const { errors, metrics } = outline(expr);
       expect(errors).toEqual([]);
       expect(metrics.length).toBeGreaterThan(0);
       for (const metric of metrics) expect(Object.values(records)).toContain(metric);
@@ -137,7 +137,7 @@ describe.each(dashboards)('$uid', ({ json, dashboard }) => {
         expect(label).toBe(variable.name);
         expect(variable.query.query).toBe(variable.definition);
         expect(variable).toMatchObject({ multi: true, includeAll: true, allValue: '.+', refresh: 2 });
-        const { errors, metrics } = parsePromql(selector);
+        const { errors, metrics } = outline(selector);
         expect(errors).toEqual([]);
         for (const metric of metrics) expect(Object.values(records)).toContain(metric);
         for (const [, name] of selector.matchAll(/\$(\w+)/g)) expect(before).toContain(name);

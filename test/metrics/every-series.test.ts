@@ -5,19 +5,8 @@ import { PLATFORMS } from '../../src/config/schema/environment.ts';
 import { EVERY_JOB } from '../../src/rules/all-alerts.ts';
 import type { ManifestObject } from '../../src/synthesize.ts';
 import { sampleOf, samples } from '../support/sample.ts';
-import { missing } from './missing.ts';
-import { scrapesOf } from './scraped.ts';
-import { recordedNames, selectorsOf, usedSelectors } from './selectors.ts';
-
-/** What rules and dashboards of an environment ask for and never get. */
-function missingSeries(objects: readonly ManifestObject[], environment: Environment): string[] {
-  const stored = { scrapes: scrapesOf(objects, environment), records: recordedNames(objects) };
-  const problems = usedSelectors(objects).map((selector) => {
-    const problem = missing(selector, stored);
-    return problem ? `${selector.where}: ${selector.text}: ${problem}` : [];
-  });
-  return [...new Set(problems.flat())];
-}
+import { missingSeries } from './missing-series.ts';
+import { selectorsOf, usedSelectors } from './selectors.ts';
 
 /** An environment on another platform, with every job that it can have there or just those that it comes with. */
 function moved(environment: Environment, platform: Environment['platform'], every: boolean): Environment {

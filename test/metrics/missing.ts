@@ -1,7 +1,9 @@
+import { canMatch } from '../../src/metrics/known-series.ts';
 import { boundValues, type Metric, seriesNames } from '../../src/metrics/metric.ts';
 import { EVERY_SCRAPE, OF_ALERTS } from '../../src/metrics/registry.ts';
-import type { Relabeling, Scrape } from './scraped.ts';
-import type { Matcher, Selector } from './selectors.ts';
+import { isDropped, keptBounds } from '../../src/metrics/relabeling.ts';
+import type { Scrape } from '../../src/metrics/scraped.ts';
+import type { Selector } from './selectors.ts';
 
 /** Everything that is stored in an environment. */
 export interface Stored {
@@ -33,15 +35,6 @@ export function missing(selector: Selector, { scrapes, records }: Stored): strin
   return kept ? undefined : 'every job that produces it drops it';
 }
 
-/** Whether labels whose values are known leave room for a matcher. */
-function canMatch({ label, operator, value }: Matcher, labels: Readonly<Record<string, string>>): boolean {
-  const actual = labels[label];
-  if (actual === undefined || value === undefined) return true;
-  if (operator === '=') return actual === value;
-  if (operator === '!=') return actual !== value;
-  return anchored(value).test(actual) === (operator === '=~');
-}
-
 function unknownLabels({ matchers }: Selector, scrape: Scrape, metric: Metric): string[] {
   const written = scrape.metricRelabelings.flatMap(({ targetLabel }) => targetLabel ?? []);
   const known = [...metric.labels, ...scrape.moreLabels, ...written, ...(metric.bounds ? ['le'] : [])];
@@ -63,23 +56,4 @@ function isKept({ name, matchers }: Selector, { metricRelabelings }: Scrape, met
   const forms =
     named === '+Inf' ? [named] : metric.bounds.filter((bound) => bound === Number(named)).flatMap(boundValues);
   return forms.length > 0 && forms.every((le) => survives({ le }));
-}
-
-/** Bounds of a histogram that are stored, however Prometheus writes them. */
-export function keptBounds(name: string, { bounds = [] }: Metric, relabelings: readonly Relabeling[]): number[] {
-  return bounds.filter((bound) => boundValues(bound).every((le) => !isDropped({ __name__: name, le }, relabelings)));
-}
-
-/** Whether a series with these labels is thrown away. Labels that are not given count as missing, which is empty. */
-export function isDropped(labels: Readonly<Record<string, string>>, relabelings: readonly Relabeling[]): boolean {
-  return relabelings.some(({ action, sourceLabels = [], separator = ';', regex = '(.*)' }) => {
-    const value = sourceLabels.map((label) => labels[label] ?? '').join(separator);
-    if (action === 'drop') return anchored(regex).test(value);
-    return action === 'keep' && !anchored(regex).test(value);
-  });
-}
-
-/** Prometheus anchors its expressions at both ends. */
-export function anchored(regex: string): RegExp {
-  return new RegExp(`^(?:${regex})$`, 's');
 }

@@ -1,4 +1,4 @@
-import { parser } from '@prometheus-io/lezer-promql';
+import { type Promql, parsePromql, selectorsIn } from '../../src/promql/ast.ts';
 import type { ManifestObject } from '../../src/synthesize.ts';
 
 /** One condition on a label. */
@@ -27,27 +27,22 @@ const CHOSEN = 'chosen';
 /** Every selector of an expression. @throws Error when it is not PromQL, or selects series without naming them. */
 export function selectorsOf(expr: string, where: string): Selector[] {
   const text = expr.replaceAll(/\[\$\{?\w+\}?/g, '[5m').replaceAll(/\$\{?\w+(:\w+)?\}?/g, CHOSEN);
-  const found: { name?: string; text: string; matchers: Matcher[] }[] = [];
-  parser.parse(text).iterate({
-    enter: ({ name, type, from, to, node }) => {
-      const source = text.slice(from, to);
-      if (type.isError) throw new Error(`${where}: no PromQL: ${text.slice(0, from)}<here>${text.slice(from)}`);
-      if (name === 'VectorSelector') found.push({ text: source, matchers: [] });
-      if (name === 'Identifier' && node.parent?.name === 'VectorSelector') found.at(-1)!.name = source;
-      if (name === 'UnquotedLabelMatcher') found.at(-1)!.matchers.push(matcher(source));
-    },
-  });
-  return found.map(({ name, ...rest }) => {
-    if (name === undefined) throw new Error(`${where}: selects series without naming them: ${rest.text}`);
-    return { where, name, ...rest };
+  return selectorsIn(parsed(text, where)).map(({ name, matchers, text }) => {
+    if (name === undefined) throw new Error(`${where}: selects series without naming them: ${text}`);
+    return { where, text, name, matchers: matchers.map(chosen) };
   });
 }
 
-function matcher(text: string): Matcher {
-  const [, label, operator, value] = /^(\w+)\s*(=~|!~|!=|=)\s*"(.*)"$/s.exec(text) ?? [];
-  if (!label || !operator || value === undefined) throw new Error(`unknown notation of a matcher: ${text}`);
-  return { label, operator, value: value.includes(CHOSEN) ? undefined : value.replaceAll('\\\\', '\\') };
+function parsed(text: string, where: string): Promql {
+  try {
+    return parsePromql(text);
+  } catch (error) {
+    throw new Error(`${where}: ${(error as Error).message}`);
+  }
 }
+
+const chosen = (matcher: Matcher): Matcher =>
+  matcher.value?.includes(CHOSEN) ? { ...matcher, value: undefined } : matcher;
 
 /** Every selector of every rule and dashboard among the objects. */
 export function usedSelectors(objects: readonly ManifestObject[]): Selector[] {

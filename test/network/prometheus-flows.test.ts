@@ -11,13 +11,13 @@ const peers = Object.fromEntries(
 ) as unknown as StackPeers;
 
 /** Flows in short: `prometheus > anywhere:443`. A peer that is a whole namespace ends in a slash. */
-const flowsOf = (prometheus: Record<string, unknown>) => {
+const flowsOf = (prometheus: Record<string, unknown>, ends = peers) => {
   const text = (end: unknown) => {
     if (end === 'anywhere') return end;
     const { namespace, pods } = end as { namespace: string; pods?: { name: string } };
     return pods?.name ?? `${namespace}/`;
   };
-  return prometheusFlows(testEnvironment({ prometheus }).prometheus, peers).map(
+  return prometheusFlows(testEnvironment({ prometheus }).prometheus, ends).map(
     ({ from, to, ports }) => `${text(from)} > ${text(to)}:${ports?.map(({ number }) => number).join() ?? '*'}`,
   );
 };
@@ -80,6 +80,23 @@ describe('connections of Prometheus beyond the stack', () => {
       'thanos/ > prometheus:10901',
       'grafana > thanos/:*',
       'mimir/ > alertmanager:9093',
+    ]);
+  });
+
+  test('lead from agents to what they forward to, and from Grafana and the ruler to what answers for them', () => {
+    const agent = {
+      mode: 'agent',
+      remoteWrite: [{ name: 'cloud', url: 'https://push.example.com/push' }],
+      remoteQuery: { url: 'http://query.thanos.svc:9090' },
+    };
+    expect(flowsOf(agent)).toEqual(['prometheus > anywhere:443', 'grafana > thanos/:*']);
+    expect(flowsOf(agent, { ...peers, thanosRuler: peer('ruler') })).toEqual([
+      'prometheus > anywhere:443',
+      'prometheus > ruler:10902,8080',
+      'ruler > alertmanager:9093',
+      'ruler > thanos/:*',
+      'ruler > anywhere:443',
+      'grafana > thanos/:*',
     ]);
   });
 });

@@ -2,10 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import { App } from 'cdk8s';
 import type { Environment } from '../../src/config/environment.ts';
 import { loadEnvironments } from '../../src/config/load.ts';
+import { autoscalingSchema } from '../../src/config/schema/autoscaling.ts';
 import { PLATFORMS } from '../../src/config/schema/environment.ts';
 import { kubernetesSchema } from '../../src/config/schema/kubernetes.ts';
 import { prometheusSchema } from '../../src/config/schema/prometheus.ts';
-import { targetsSchema } from '../../src/config/schema/targets.ts';
+import { podMonitorsSchema, targetsSchema } from '../../src/config/schema/targets.ts';
 import { externalServices } from '../../src/external-services.ts';
 import { monitoringStack } from '../../src/monitoring-stack.ts';
 import { type Flow, isPods, type Peer } from '../../src/network/flow.ts';
@@ -41,12 +42,28 @@ const cases: Environment[] = [
         ['etcd', 'controllerManager', 'kubeProxy', 'scheduler'].map((job) => [job, { enabled: true }]),
       ),
     ),
+    podMonitors: podMonitorsSchema.parse({
+      runner: { namespace: 'ci', selector: { app: 'runner' }, port: 'metrics' },
+      batch: { namespace: 'ci', selector: { app: 'batch' }, port: 9102 },
+    }),
+    autoscaling: autoscalingSchema.parse({ enabled: true, kedaNamespace: 'keda' }),
+  },
+  {
+    ...base,
+    name: 'agents, whose rules a ruler evaluates',
+    prometheus: prometheusSchema.parse({
+      mode: 'agent',
+      remoteWrite: [{ name: 'mimir', url: 'https://mimir.example.com:8443/api/v1/push' }],
+      remoteQuery: { url: 'http://query.shop.svc:9090' },
+    }),
   },
   {
     ...base,
     name: 'a network whose addresses are known',
+    autoscaling: autoscalingSchema.parse({ enabled: true }),
+    kubernetes: kubernetesSchema.parse({ etcd: { endpoints: ['10.0.7.7'] } }),
     network: {
-      apiServer: { cidrs: ['10.0.0.10/32'], ports: [6443] },
+      apiServer: { cidrs: ['10.0.0.10/32'], ports: [6443], sources: ['10.0.0.10/32'] },
       nodes: { cidrs: ['10.0.0.0/16'] },
       ingress: { namespaces: ['ingress-nginx'] },
     },
@@ -80,6 +97,9 @@ const STRANGERS: Readonly<Record<string, End>> = {
   'a pod of the catalog': { namespace: 'shop', labels: { 'app.kubernetes.io/name': 'order-service' } },
   'a pod of the system': { namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' } },
   'an ingress controller': { namespace: 'ingress-nginx', labels: {} },
+  'a pod without a Service': { namespace: 'ci', labels: { app: 'batch' } },
+  'a pod of KEDA': { namespace: 'keda', labels: {} },
+  'a pod of Argo CD': { namespace: 'argocd', labels: {} },
   'a pod elsewhere': { namespace: 'elsewhere', labels: { 'app.kubernetes.io/name': 'grafana' } },
   'an intruder in the stack': { namespace: 'monitoring', labels: { app: 'intruder' } },
   'an intruder among the agents': { namespace: 'monitoring-agents', labels: {} },
@@ -107,7 +127,11 @@ function holds(peer: Peer, end: End): boolean {
   if (isPods(peer)) {
     return 'namespace' in end && peer.namespace === end.namespace && matches({ matchLabels: peer.pods }, end.labels);
   }
-  const prefixes: Record<string, string> = { '10.0.0.10/32': '10.0.0.10', '10.0.0.0/16': '10.0.' };
+  const prefixes: Record<string, string> = {
+    '10.0.0.10/32': '10.0.0.10',
+    '10.0.7.7/32': '10.0.7.7',
+    '10.0.0.0/16': '10.0.',
+  };
   return !('namespace' in end) && peer.cidrs.some((cidr) => (end.address ?? '').startsWith(prefixes[cidr] ?? '?'));
 }
 
@@ -150,12 +174,12 @@ describe.each(cases.map((environment) => [environment.name, stackOf(environment)
     });
 
     test('let Prometheus reach every target that a monitor names, at its port', () => {
-      const from = pods.get('prometheus') as PodEnd;
+      const from = (pods.get('prometheus') ?? pods.get('prometheus-agent')) as PodEnd;
       const targets = scrapeTargets(input);
       const closed = targets.filter(({ ends: places, port }) => !places.some((to) => reaches(from, to, port)));
       expect(closed.map(({ what, port }) => `${what}:${port.number}`)).toEqual([]);
       // Guards the line above: nothing is refused where nothing is looked at.
-      const seen = targets.map(({ what, port }) => `${what}:${port.number}`);
+      const seen = targets.map(({ what, port }) => `${what.replace(/^PrometheusAgent/, 'Prometheus')}:${port.number}`);
       expect(seen).toEqual(
         expect.arrayContaining([
           'Prometheus monitoring/panoptes:9090',
@@ -181,6 +205,9 @@ test('what is a choice is looked at too', () => {
       'Service kube-system/panoptes-etcd:2381',
       'db.example.com:9187:9187',
       'machines.example.com:9100',
+      'the pods in ci:9102',
+      'Service argocd/argocd-metrics:8082',
+      'Deployment monitoring/prometheus-adapter:6443',
     ]),
   );
 });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { PLATFORMS } from '../../src/config/schema/environment.ts';
+import { outline } from '../../src/promql/outline.ts';
 import { allAlerts, allRuleGroups, EVERY_JOB } from '../../src/rules/all-alerts.ts';
 import { platformRuleGroups } from '../../src/rules/platform-rules.ts';
 import { records } from '../../src/rules/records.ts';
 import { isAlert, type RecordingRule } from '../../src/rules/rule.ts';
-import { parsePromql } from '../dashboards/promql.ts';
 import { testEnvironment } from '../support/environment.ts';
 
 const { alerts: thresholds } = testEnvironment();
@@ -15,7 +15,7 @@ const recordings = rules.filter((rule): rule is RecordingRule => !isAlert(rule))
 
 describe('rules of the platform', () => {
   test.each(rules.map((rule) => [isAlert(rule) ? rule.alert : rule.record, rule.expr]))('%s is PromQL', (_, expr) => {
-    expect(parsePromql(expr).errors).toEqual([]);
+    expect(outline(expr).errors).toEqual([]);
   });
 
   test('names of groups and alerts are unique', () => {
@@ -47,14 +47,14 @@ describe('rules of the platform', () => {
     const declared = new Set<string>(Object.values(records));
     for (const { record, tests } of recordings) {
       expect(declared).toContain(record);
-      expect({ record, cases: tests?.length ?? 0 }).toEqual({ record, cases: 1 });
+      expect({ record, cases: tests?.length ?? 0 }).not.toEqual({ record, cases: 0 });
     }
   });
 
   test('every record that a rule reads is written by a rule before it', () => {
     const written = new Set<string>();
     for (const rule of rules) {
-      for (const metric of parsePromql(rule.expr).metrics.filter((name) => name.includes(':'))) {
+      for (const metric of outline(rule.expr).metrics.filter((name) => name.includes(':'))) {
         expect(written).toContain(metric);
       }
       if (!isAlert(rule)) written.add(rule.record);

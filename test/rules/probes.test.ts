@@ -18,6 +18,16 @@ describe('probes of a service', () => {
         labels: { namespace: 'shop', service: 'api-gateway', team: 'shop' },
       },
       {
+        alert: 'ProbeFlapping',
+        expr: 'changes(probe_success{job="blackbox",namespace="shop", service="api-gateway"}[30m]) > 5',
+        labels: { namespace: 'shop', service: 'api-gateway', team: 'shop' },
+      },
+      {
+        alert: 'ProbeSlow',
+        expr: 'avg_over_time(probe_duration_seconds{job="blackbox",namespace="shop", service="api-gateway"}[10m]) > 3',
+        labels: { namespace: 'shop', service: 'api-gateway', team: 'shop' },
+      },
+      {
         alert: 'ProbeCertificateExpiring',
         expr: 'probe_ssl_earliest_cert_expiry{job="blackbox",namespace="shop", service="api-gateway"} - time() < 1209600',
         labels: { namespace: 'shop', service: 'api-gateway', team: 'shop' },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { outline } from '../../src/promql/outline.ts';
 import { maxBy, on, ratio, select, sumBy } from '../../src/rules/promql.ts';
-import { parsePromql } from '../dashboards/promql.ts';
 
 describe('forms of PromQL', () => {
   test('aggregations keep the cluster', () => {
@@ -16,6 +16,6 @@ describe('forms of PromQL', () => {
   test('longer expressions stay readable, and are PromQL', () => {
     const expr = sumBy(['pod'], ratio(select('a', 'job="x"', undefined), sumBy([], 'b')));
     expect(expr).toBe('sum by (cluster, pod) (\n  a{job="x"}\n  /\n  (sum by (cluster) (b) > 0)\n)');
-    expect(parsePromql(expr).errors).toEqual([]);
+    expect(outline(expr).errors).toEqual([]);
   });
 });

@@ -1,17 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import { parser } from '@prometheus-io/lezer-promql';
 import type { Service } from '../../src/config/environment.ts';
-import { PRESETS } from '../../src/config/schema/service.ts';
+import { PRESETS, type PresetName } from '../../src/config/schema/service.ts';
 import { records } from '../../src/rules/records.ts';
 import { type AlertRule, isAlert, type RecordingRule, type Rule } from '../../src/rules/rule.ts';
 import { presets } from '../../src/services/presets.ts';
 import { requestRecords } from '../../src/services/request-records.ts';
 import { serviceRuleGroups } from '../../src/services/service-rules.ts';
 import { testEnvironment, testService } from '../support/environment.ts';
+import { metricsOf } from '../support/presets.ts';
 
 const { alerts: thresholds } = testEnvironment();
-const preset = (name: string, overrides: Record<string, unknown> = {}) =>
-  testService({ metrics: { preset: name, port: 'http-metrics' }, ...overrides });
+const preset = (name: PresetName, overrides: Record<string, unknown> = {}) =>
+  testService({ metrics: metricsOf(name), ...overrides });
 const groups = (service: Service) => serviceRuleGroups(service, thresholds);
 const rules = (service: Service): Rule[] => groups(service).flatMap((group) => group.rules);
 const recording = (service: Service) => rules(service).filter((rule): rule is RecordingRule => !isAlert(rule));
@@ -49,6 +50,10 @@ const RESOURCE_RECORDS = [
   records.serviceMemory,
   records.serviceMemoryOfRequests,
   records.serviceMemoryOfLimits,
+  records.serviceThrottling,
+  records.serviceRestarts,
+  records.serviceReplicasDesired,
+  records.serviceReplicasAvailable,
 ];
 const REQUEST_ALERTS = ['ServiceHighErrorRate', 'ServiceHighLatency'];
 const OTHER_ALERTS = ['ServiceCPUSaturation', 'ServiceMemorySaturation', 'ServiceRestarting', 'ServiceDown'];
@@ -58,7 +63,7 @@ describe('rules of a service', () => {
     expect(rules(preset(name)).flatMap((rule) => syntaxErrors(rule.expr))).toEqual([]);
   });
 
-  test.each(PRESETS.filter((name) => name !== 'worker'))(
+  test.each(PRESETS.filter((name) => !['worker', 'cron'].includes(name)))(
     '%s: records the golden signals, each after its sources',
     (name) => {
       const service = preset(name);
@@ -132,7 +137,7 @@ describe('the scan of the request counter', () => {
         ),
       ),
     ],
-  ])('%s: normalises route and code, and renames only what differs', (name, expected) => {
+  ] as const)('%s: normalises route and code, and renames only what differs', (name, expected) => {
     expect(expr(preset(name), records.routeRequests)).toBe(expected);
   });
 });

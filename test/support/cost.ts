@@ -24,9 +24,14 @@ export function costOf(object: ManifestObject): Cost {
     case 'StatefulSet':
       return times(spec.replicas, pod(spec.template.spec.containers, spec.volumeClaimTemplates));
     case 'Prometheus':
+    case 'PrometheusAgent':
+    case 'ThanosRuler':
     case 'Alertmanager': {
       const containers = [spec, RELOADER, ...(spec.thanos ? [spec.thanos] : [])];
-      return times(spec.replicas * (spec.shards ?? 1), pod(containers, [spec.storage.volumeClaimTemplate]));
+      return times(
+        spec.replicas * (spec.shards ?? 1),
+        pod(containers, spec.storage ? [spec.storage.volumeClaimTemplate] : []),
+      );
     }
     case 'PersistentVolumeClaim':
       return pod([], [object]);

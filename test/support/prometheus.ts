@@ -1,5 +1,6 @@
 import { PrometheusChart } from '../../src/components/prometheus/prometheus-chart.ts';
 import { testEnvironment } from './environment.ts';
+import { testRules } from './rules.ts';
 import { find, synthChart } from './synth.ts';
 
 /** The objects of Prometheus, configured with these keys of `prometheus`. */
@@ -17,6 +18,7 @@ export const prometheusObjects = (prometheus: Record<string, unknown> = {}) =>
         externalLabels: { environment: 'test' },
         alertmanager: { service: 'alertmanager', namespace: 'monitoring', port: { name: 'web', number: 9093 } },
         targetNamespaces: ['kube-system', 'shop', 'kube-system'],
+        ownAlerts: { context: testRules(), thresholds: testEnvironment().alerts, alertmanagers: 1 },
       }),
   );
 

@@ -1,88 +1,61 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { PRESETS } from '../../src/config/schema/service.ts';
-import { EVERY_JOB } from '../../src/rules/all-alerts.ts';
-import { shardingGroups } from '../../src/rules/kube-state-metrics.ts';
-import { platformRuleGroups } from '../../src/rules/platform-rules.ts';
-import { probeGroups } from '../../src/rules/probes.ts';
-import { ruleSpec } from '../../src/rules/prometheus-rule.ts';
-import { promtoolTests } from '../../src/rules/promtool-tests.ts';
-import type { RuleGroup } from '../../src/rules/rule.ts';
+import { allRuleGroups } from '../../src/rules/all-alerts.ts';
+import { serviceProbeGroups } from '../../src/services/probe-alerts.ts';
 import { serviceRuleGroups } from '../../src/services/service-rules.ts';
 import { testEnvironment, testService } from '../support/environment.ts';
-import { testRules } from '../support/rules.ts';
+import { metricsOf } from '../support/presets.ts';
+import { promtool, withFiles } from '../support/promtool.ts';
+import { runCases } from '../support/rule-cases.ts';
 import { samples } from '../support/sample.ts';
-import { tool } from '../support/tools.ts';
+import { HIGH_THRESHOLDS, LOW_THRESHOLDS } from '../support/thresholds.ts';
 
-let directory: string;
-beforeAll(() => {
-  directory = mkdtempSync(join(tmpdir(), 'panoptes-rules-'));
-});
-afterAll(() => rmSync(directory, { recursive: true }));
-
-/** Runs promtool; what it prints is the message of the error when it finds something wrong. */
-function promtool(...args: string[]): void {
-  execFileSync(tool('promtool'), args, { stdio: 'pipe', maxBuffer: 2 ** 26 });
-}
-
-function write(name: string, content: unknown): string {
-  const file = join(directory, name);
-  // JSON is YAML, and promtool reads it faster.
-  writeFileSync(file, JSON.stringify(content));
-  return file;
-}
-
-/** Runs every case of every rule of these groups. */
-function runCases(name: string, groups: readonly RuleGroup[]): number {
-  const context = testRules();
-  const rules = write(`${name}.rules.json`, ruleSpec(groups, context));
-  const cases = promtoolTests(groups, [rules], context);
-  promtool('test', 'rules', write(`${name}.test.json`, cases));
-  return cases.tests.length;
-}
-
-describe.each(samples)('the rules of %s', (environment, { components }) => {
+describe.each(samples)('the rules of %s', (_environment, { components }) => {
   const rules = [...components.values()].flat().filter(({ kind }) => kind === 'PrometheusRule');
 
   test.each(rules.map((rule) => [rule.metadata.name, rule] as const))(
     '%s passes every lint of promtool',
-    (name, rule) => {
-      promtool('check', 'rules', '--lint=all', '--lint-fatal', write(`${environment}.${name}.json`, rule.spec));
+    (_name, rule) => {
+      withFiles({ 'rules.json': rule.spec }, (path) =>
+        promtool('check', 'rules', '--lint=all', '--lint-fatal', path('rules.json')),
+      );
     },
   );
 });
 
-describe('the cases of', () => {
+describe.each([
+  ['shipped', {}],
+  ['low', LOW_THRESHOLDS],
+  ['high', HIGH_THRESHOLDS],
+])('the cases of every rule, with %s thresholds: group', (_, alerts) => {
+  const all = allRuleGroups(testEnvironment({ alerts }).alerts);
+
+  test.each(all.map((group) => [group.name, group] as const))('%s', (_name, group) => {
+    expect(runCases([group], all)).toBeGreaterThan(0);
+  });
+});
+
+describe('the cases of a service', () => {
   const { alerts } = testEnvironment();
 
-  test('every rule of the platform', () => {
-    const groups = platformRuleGroups({ platform: 'kubeadm', settings: EVERY_JOB, thresholds: alerts });
-    expect(runCases('platform', groups)).toBeGreaterThan(50);
+  test.each(PRESETS)('with the preset %s', (preset) => {
+    expect(runCases(serviceRuleGroups(testService({ metrics: metricsOf(preset) }), alerts))).toBeGreaterThan(10);
   });
-
-  test.each(PRESETS)('every rule of a service with the preset %s', (preset) => {
-    const service = testService({ metrics: { preset, port: 'http-metrics' } });
-    expect(runCases(preset, serviceRuleGroups(service, alerts))).toBeGreaterThan(10);
-  });
-
-  test.each(['1d', '14d', '90d'])(
-    'every rule about shards and probes, with certificates of %s',
-    (certificateExpiry) => {
-      const thresholds = testEnvironment({ alerts: { certificateExpiry } }).alerts;
-      const service = testService({ labels: { tier: 'gold' }, probes: [{ name: 'a', url: 'https://a.example.com' }] });
-      expect(runCases('stack', [...shardingGroups(), ...probeGroups(thresholds)])).toBe(9);
-      expect(runCases('service', serviceRuleGroups(service, thresholds).slice(-1))).toBe(6);
-    },
-  );
 
   test.each([
-    ['low', { errorRatio: '0.05%', cpuSaturation: '1%', memorySaturation: '0.5%', latencyP99: '1ms' }],
-    ['high', { errorRatio: '99.5%', cpuSaturation: '99.5%', memorySaturation: '99.5%', latencyP99: '9s' }],
-  ])('a service with %s thresholds in a StatefulSet', (name, thresholds) => {
-    const service = testService({ alerts: thresholds, workload: { kind: 'StatefulSet', name: 'gateway' } });
-    expect(runCases(name, serviceRuleGroups(service, alerts))).toBeGreaterThan(10);
+    ['low', LOW_THRESHOLDS],
+    ['high', HIGH_THRESHOLDS],
+  ])('with %s thresholds in a StatefulSet, and labels and probes of its own', (_, { certificateExpiry, ...all }) => {
+    const names = ['errorRatio', 'cpuSaturation', 'memorySaturation', 'latencyP99'];
+    const own = Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)));
+    const service = testService({
+      alerts: own,
+      workload: { kind: 'StatefulSet', name: 'gateway' },
+      labels: { tier: 'gold' },
+      probes: [{ name: 'a', url: 'https://a.example.com' }],
+    });
+    const environment = testEnvironment({ alerts: { certificateExpiry } }).alerts;
+    expect(serviceProbeGroups(service, environment)).toHaveLength(1);
+    expect(runCases(serviceRuleGroups(service, environment))).toBeGreaterThan(10);
   });
 });

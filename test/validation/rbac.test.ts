@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Environment } from '../../src/config/environment.ts';
 import { loadEnvironments } from '../../src/config/load.ts';
 import type { ManifestObject } from '../../src/synthesize.ts';
+import { BUILT_IN_ROLES } from '../../src/validation/built-in-roles.ts';
 import { allGrants, allows, rbac } from '../../src/validation/rbac.ts';
 import { ALLOWANCES } from '../../src/validation/rbac-allowances.ts';
 import { sampleOf, samples } from '../support/sample.ts';
@@ -124,6 +125,28 @@ describe('the policy rbac', () => {
     ]);
   });
 
+  test('knows the rules of roles that every cluster has, and asks for a line for each', () => {
+    const bind = (kind: string, name: string, who: string, namespace?: string): ManifestObject => ({
+      apiVersion: `${GROUP}/v1`,
+      kind: `${kind}Binding`,
+      metadata: { name: 'binding', ...(namespace ? { namespace } : {}) },
+      roleRef: { apiGroup: GROUP, kind, name },
+      subjects: [{ kind: 'ServiceAccount', name: who, namespace: 'monitoring' }],
+    });
+    const reader = 'extension-apiserver-authentication-reader';
+    expect(messages([bind('ClusterRole', 'system:auth-delegator', 'prometheus-adapter')])).toEqual([]);
+    expect(messages([bind('Role', reader, 'prometheus-adapter', 'kube-system')])).toEqual([]);
+    expect(messages([bind('ClusterRole', 'system:auth-delegator', 'grafana')])).toEqual([
+      `lets grafana create tokenreviews.authentication.k8s.io in the whole cluster; ${REMEDY}`,
+      `lets grafana create subjectaccessreviews.authorization.k8s.io in the whole cluster; ${REMEDY}`,
+    ]);
+    // A role of that name in another namespace is somebody else's.
+    expect(messages([bind('Role', reader, 'prometheus-adapter', 'shop')])).toEqual([
+      `binds the Role "${reader}", which is not synthesized: write a role that shows its rules`,
+    ]);
+    for (const { why } of BUILT_IN_ROLES) expect(why).toMatch(/^[A-Z].{20,}\.$/);
+  });
+
   test('refuses what it cannot see: roles of others, and rights of people', () => {
     const [, binding] = grant(rule('', 'configmaps', 'get'));
     const admin = { ...binding!, roleRef: { kind: 'ClusterRole', name: 'cluster-admin' } };
@@ -141,8 +164,13 @@ describe('the policy rbac', () => {
 describe('the list of allowances', () => {
   const { base } = loadEnvironments('config');
   /** With whatever is a choice and needs a right. */
-  const everything: Environment = { ...base, exporters: { ...base.exporters, kubeStateMetrics: everyCollector() } };
-  const stacks = [...samples.map(([, sample]) => sample), sampleOf(everything)];
+  const everything: Environment = {
+    ...base,
+    exporters: { ...base.exporters, kubeStateMetrics: everyCollector() },
+    autoscaling: { ...base.autoscaling, enabled: true },
+  };
+  const everywhere: Environment = { ...base, prometheus: { ...base.prometheus, discovery: 'cluster' } };
+  const stacks = [...samples.map(([, sample]) => sample), sampleOf(everything), sampleOf(everywhere)];
   const grants = stacks.flatMap(({ components }) => allGrants({ ...input(), components }));
 
   function everyCollector(): Environment['exporters']['kubeStateMetrics'] {

@@ -7,9 +7,12 @@ import type { Duration } from '../../config/duration.ts';
 import type { Resources, Storage } from '../../config/schema/resources.ts';
 import type { Endpoint } from '../../kubernetes/endpoint.ts';
 import { plainResources, preferOtherNodes, restrictedPod, spread } from '../../kubernetes/workload.ts';
+import { type AlertmanagerThresholds, alertmanagerGroups } from '../../rules/alertmanager.ts';
+import type { RuleContext } from '../../rules/rule-context.ts';
 import { ComponentChart } from '../component-chart.ts';
 import { disruptionBudget } from '../disruption-budget.ts';
 import { operatedStorage } from '../operated-storage.ts';
+import { ownRules } from '../own-rules.ts';
 import { monitorOwnService } from '../service-monitor.ts';
 
 const WEB = { name: 'web', number: 9093 } as const;
@@ -36,6 +39,9 @@ export interface AlertmanagerChartProps {
   readonly externalUrl?: string;
   /** Who is notified of what. */
   readonly config: AlertingConfig;
+  /** Of its alerts about itself. */
+  readonly rules: RuleContext;
+  readonly thresholds: AlertmanagerThresholds;
 }
 
 /** Alertmanager: the custom resource that the operator turns into a StatefulSet, and its configuration. */
@@ -59,6 +65,8 @@ export class AlertmanagerChart extends ComponentChart {
       monitoringNamespace: props.namespace,
       endpoints: [{ port: WEB.name }, { port: RELOADER.name }],
     });
+    const deadMansSwitch = props.config.alerting.deadMansSwitch !== undefined;
+    ownRules(this, alertmanagerGroups({ ...props, deadMansSwitch }), props.rules);
   }
 
   private createConfiguration(config: AlertingConfig): void {
@@ -79,6 +87,8 @@ export class AlertmanagerChart extends ComponentChart {
         replicas: props.replicas,
         portName: WEB.name,
         retention: String(props.retention),
+        // Alerts about notifications that fail must say whose they are.
+        enableFeatures: ['receiver-name-in-metrics'],
         ...(props.externalUrl ? { externalUrl: props.externalUrl } : {}),
         configSecret: CONFIG_SECRET,
         secrets: [...new Set(alertingSecrets(props.config).map(({ secret }) => secret))],

@@ -1,6 +1,5 @@
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s.js';
 import type { Construct } from 'constructs';
-import { PrometheusRule } from '../../../imports/monitoring.coreos.com.ts';
 import type { Duration } from '../../config/duration.ts';
 import type { Resources } from '../../config/schema/resources.ts';
 import { checksum } from '../../kubernetes/checksum.ts';
@@ -14,11 +13,13 @@ import {
   restrictedPod,
   spread,
 } from '../../kubernetes/workload.ts';
+import { blackboxExporterGroups } from '../../rules/blackbox-exporter.ts';
 import { type ProbeThresholds, probeGroups } from '../../rules/probes.ts';
-import { ruleSpec } from '../../rules/prometheus-rule.ts';
+import type { RuleGroup } from '../../rules/rule.ts';
 import type { RuleContext } from '../../rules/rule-context.ts';
 import { ComponentChart } from '../component-chart.ts';
 import { disruptionBudget } from '../disruption-budget.ts';
+import { ownRules } from '../own-rules.ts';
 import { monitorOwnService } from '../service-monitor.ts';
 import { configuration } from './modules.ts';
 import { probe } from './probes.ts';
@@ -63,13 +64,13 @@ export class BlackboxExporterChart extends ComponentChart {
     disruptionBudget(this, props.replicas);
     monitorOwnService(this, { monitoringNamespace: props.namespace, endpoints: [{ port: HTTP.name }] });
     for (const target of props.targets) probe(this, this.http, target, props.interval);
-    this.createRules(props);
+    ownRules(this, this.ruleGroups(props), props.rules);
   }
 
-  /** Of targets that belong to no service: each service brings its own. */
-  private createRules({ targets, thresholds, rules }: BlackboxExporterChartProps): void {
-    const spec = ruleSpec(targets.some(({ labels }) => !labels) ? probeGroups(thresholds) : [], rules);
-    if (spec.groups?.length) new PrometheusRule(this, 'rules', { metadata: this.meta(), spec });
+  /** Of the exporter itself, and of targets that belong to no service: each service brings its own. */
+  private ruleGroups({ targets, thresholds }: BlackboxExporterChartProps): RuleGroup[] {
+    const shared = targets.some(({ labels }) => !labels);
+    return [...(targets.length > 0 ? blackboxExporterGroups() : []), ...(shared ? probeGroups(thresholds) : [])];
   }
 
   private createDeployment(props: BlackboxExporterChartProps, configChecksum: string): void {

@@ -7,7 +7,10 @@ import type { Endpoint } from '../../kubernetes/endpoint.ts';
 import { grantInNamespace, READ } from '../../kubernetes/rbac.ts';
 import { volumeClaimSpec } from '../../kubernetes/volume-claim.ts';
 import { amount } from '../../kubernetes/workload.ts';
+import { type GrafanaThresholds, grafanaGroups } from '../../rules/grafana.ts';
+import type { RuleContext } from '../../rules/rule-context.ts';
 import { ComponentChart } from '../component-chart.ts';
+import { ownRules } from '../own-rules.ts';
 import { monitorOwnService } from '../service-monitor.ts';
 import { grafanaIni, subPathOf } from './grafana-ini.ts';
 import { CONFIG_KEYS, DASHBOARDS_DIRECTORY, grafanaPod } from './pod.ts';
@@ -35,6 +38,9 @@ export interface GrafanaChartProps {
   readonly dataSources: GrafanaDataSources;
   /** How often Prometheus scrapes: no panel asks for finer steps. */
   readonly scrapeInterval: Duration;
+  /** Of its alerts about itself. */
+  readonly rules: RuleContext;
+  readonly thresholds: GrafanaThresholds;
 }
 
 /** Grafana, with its data sources and dashboards from labelled ConfigMaps of its own namespace. */
@@ -57,6 +63,7 @@ export class GrafanaChart extends ComponentChart {
       monitoringNamespace: props.namespace,
       endpoints: [{ port: HTTP.name, path: `${subPathOf(props.url)}/metrics` }],
     });
+    ownRules(this, grafanaGroups(props.thresholds), props.rules);
   }
 
   /** ConfigMaps of its own namespace and nothing else: a Grafana that reads every Secret is a way into the cluster. */

@@ -9,6 +9,7 @@ import {
 import { ADMIN_KEYS, type Collector, collectAlways, collectOnce } from './collector.ts';
 import type { GrafanaChart, GrafanaChartProps } from './grafana-chart.ts';
 import { subPathOf } from './grafana-ini.ts';
+import { CREDENTIAL_VARIABLE } from './provisioning.ts';
 
 /** User of the Grafana image; the collectors run as the same user, so that each can read and replace the files. */
 const USER = 472;
@@ -67,6 +68,7 @@ function server(chart: GrafanaChart, props: GrafanaChartProps): k8s.Container {
     env: [
       { name: 'GF_SECURITY_ADMIN_USER__FILE', value: `${ADMIN_DIRECTORY}/${ADMIN_KEYS.user}` },
       { name: 'GF_SECURITY_ADMIN_PASSWORD__FILE', value: `${ADMIN_DIRECTORY}/${ADMIN_KEYS.password}` },
+      ...credential(props),
     ],
     ports: [containerPort(port)],
     resources: resourceRequirements(props.resources),
@@ -90,6 +92,15 @@ function server(chart: GrafanaChart, props: GrafanaChartProps): k8s.Container {
       { name: 'tmp', mountPath: '/tmp' },
     ],
   };
+}
+
+/** What the data source of metrics logs in with. A `$` in it stays as it is, which a file would not promise. */
+function credential({ dataSources }: GrafanaChartProps): k8s.EnvVar[] {
+  const { basic, bearer } = dataSources.prometheus;
+  const reference = basic?.password ?? bearer;
+  if (!reference) return [];
+  const { secret: name, key } = reference;
+  return [{ name: CREDENTIAL_VARIABLE, valueFrom: { secretKeyRef: { name, key } } }];
 }
 
 function volumes(chart: GrafanaChart, props: GrafanaChartProps): k8s.Volume[] {

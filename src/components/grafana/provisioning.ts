@@ -2,13 +2,18 @@ import { stringify } from 'yaml';
 import type { Duration } from '../../config/duration.ts';
 import { type DataSourceIdentity, dataSources } from '../../dashboards/data-sources.ts';
 import { type Endpoint, urlOf } from '../../kubernetes/endpoint.ts';
+import type { QueryApi } from '../prometheus/query-api.ts';
 
 /** What Grafana queries. */
 export interface GrafanaDataSources {
-  readonly prometheus: Endpoint;
+  readonly prometheus: QueryApi;
   readonly loki: Endpoint;
   readonly alertmanager: Endpoint;
 }
+
+/** Variable of Grafana's container with the credential of the Prometheus API. */
+export const CREDENTIAL_VARIABLE = 'PANOPTES_PROMETHEUS_CREDENTIAL';
+const CREDENTIAL = `$${CREDENTIAL_VARIABLE}`;
 
 /** The provisioning file of the data sources. */
 export function dataSourcesFile(endpoints: GrafanaDataSources, scrapeInterval: Duration): string {
@@ -18,26 +23,35 @@ export function dataSourcesFile(endpoints: GrafanaDataSources, scrapeInterval: D
     prune: true,
     datasources: [
       {
-        ...dataSource(dataSources.prometheus, endpoints.prometheus),
+        ...dataSource(dataSources.prometheus, endpoints.prometheus.url),
         isDefault: true,
+        ...login(endpoints.prometheus),
         jsonData: {
+          ...(endpoints.prometheus.bearer ? { httpHeaderName1: 'Authorization' } : {}),
           httpMethod: 'POST',
           timeInterval: String(scrapeInterval),
           manageAlerts: true,
           alertmanagerUid: dataSources.alertmanager.uid,
         },
       },
-      { ...dataSource(dataSources.loki, endpoints.loki), jsonData: { maxLines: 1000 } },
+      { ...dataSource(dataSources.loki, urlOf(endpoints.loki)), jsonData: { maxLines: 1000 } },
       {
-        ...dataSource(dataSources.alertmanager, endpoints.alertmanager),
+        ...dataSource(dataSources.alertmanager, urlOf(endpoints.alertmanager)),
         jsonData: { implementation: 'prometheus', handleGrafanaManagedAlerts: false },
       },
     ],
   });
 }
 
-function dataSource(identity: DataSourceIdentity, endpoint: Endpoint) {
-  return { ...identity, orgId: 1, access: 'proxy', url: urlOf(endpoint), editable: false };
+function dataSource(identity: DataSourceIdentity, url: string) {
+  return { ...identity, orgId: 1, access: 'proxy', url, editable: false };
+}
+
+function login({ basic, bearer }: QueryApi) {
+  if (basic) {
+    return { basicAuth: true, basicAuthUser: basic.username, secureJsonData: { basicAuthPassword: CREDENTIAL } };
+  }
+  return bearer ? { secureJsonData: { httpHeaderValue1: `Bearer ${CREDENTIAL}` } } : {};
 }
 
 /** The provisioning file that tells Grafana to read dashboards below `directory`, one Grafana folder per subfolder. */
@@ -60,7 +74,8 @@ export function dashboardProviderFile(directory: string): string {
   });
 }
 
-/** Grafana replaces `$NAME` in these files by environment variables, so a literal dollar sign is written twice. */
+/** Grafana replaces `$NAME` in these files by environment variables, so any other dollar sign is written twice. */
 function provisioningFile(content: object): string {
-  return stringify(content, { lineWidth: 0 }).replaceAll('$', '$$$$');
+  const literal = new RegExp(`\\$(?!${CREDENTIAL_VARIABLE}\\b)`, 'g');
+  return stringify(content, { lineWidth: 0 }).replaceAll(literal, '$$$$');
 }

@@ -1,6 +1,5 @@
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s.js';
 import type { Construct } from 'constructs';
-import { PrometheusRule } from '../../../imports/monitoring.coreos.com.ts';
 import {
   type AllowList,
   type CollectorSwitches,
@@ -18,14 +17,15 @@ import {
   restrictedPod,
   spread,
 } from '../../kubernetes/workload.ts';
-import { shardingGroups } from '../../rules/kube-state-metrics.ts';
-import { ruleSpec } from '../../rules/prometheus-rule.ts';
+import { type KubeStateMetricsRuleProps, kubeStateMetricsGroups } from '../../rules/kube-state-metrics.ts';
 import type { RuleContext } from '../../rules/rule-context.ts';
 import { ComponentChart } from '../component-chart.ts';
 import { disruptionBudget } from '../disruption-budget.ts';
+import { ownRules } from '../own-rules.ts';
 import { monitorOwnService } from '../service-monitor.ts';
 import { accessRules, allowListArgument, resourcesArgument } from './collectors.ts';
 import { shardingContainer, shardingRules } from './sharding.ts';
+import { unreadMetricsArgument } from './unread-metrics.ts';
 
 /** Series about Kubernetes objects. */
 const METRICS = { name: 'http-metrics', number: 8080 } as const;
@@ -48,8 +48,9 @@ export interface KubeStateMetricsChartProps {
   readonly annotations: AllowList;
   /** Exporters that divide the objects among them. */
   readonly shards: number;
-  /** Of the alerts about missing shards. */
+  /** Of its alerts about itself. */
   readonly rules: RuleContext;
+  readonly thresholds: KubeStateMetricsRuleProps['thresholds'];
 }
 
 /**
@@ -70,12 +71,12 @@ export class KubeStateMetricsChart extends ComponentChart {
       grantInNamespace(this, 'shard', this.meta(`${id}-sharding`), subject, shardingRules(id));
       this.createStatefulSet(props);
       disruptionBudget(this, props.shards);
-      this.createRules(props.rules);
     } else {
       this.createDeployment(props);
     }
     this.createService([METRICS, TELEMETRY]);
     this.createMonitor(props.namespace);
+    ownRules(this, kubeStateMetricsGroups(props), props.rules);
   }
 
   private createDeployment(props: KubeStateMetricsChartProps): void {
@@ -125,6 +126,7 @@ export class KubeStateMetricsChart extends ComponentChart {
         `--port=${METRICS.number}`,
         `--telemetry-port=${TELEMETRY.number}`,
         resourcesArgument(this.collectors),
+        unreadMetricsArgument(),
         ...allowListArgument('labels', props.labels),
         ...allowListArgument('annotations', props.annotations),
         ...(sharding?.args ?? []),
@@ -139,11 +141,6 @@ export class KubeStateMetricsChart extends ComponentChart {
     };
   }
 
-  private createRules(context: RuleContext): void {
-    const spec = ruleSpec(shardingGroups(), context);
-    if (spec.groups?.length) new PrometheusRule(this, 'rules', { metadata: this.meta(), spec });
-  }
-
   private createMonitor(monitoringNamespace: string): void {
     monitorOwnService(this, {
       monitoringNamespace,
@@ -152,8 +149,8 @@ export class KubeStateMetricsChart extends ComponentChart {
           port: METRICS.name,
           // The namespace and pod of a series are those of the object that it describes.
           honorLabels: true,
-          // Series without a pod or namespace of their own, such as those of nodes, must not get the exporter's.
-          relabelings: [{ action: 'labeldrop', regex: '(pod|service|namespace|container)' }],
+          // Series without a pod, namespace or node of their own must not get the exporter's.
+          relabelings: [{ action: 'labeldrop', regex: '(pod|service|namespace|container|node)' }],
         },
         { port: TELEMETRY.name },
       ],

@@ -25,7 +25,12 @@ export interface ClusterJobFacts {
   readonly honorLabels?: true;
 }
 
-/** Every job of the cluster itself. */
+/**
+ * Every job of the cluster itself. All processes of Kubernetes answer at /metrics/slis what their health checks say;
+ * etcd and CoreDNS are none of them.
+ *
+ * @see https://kubernetes.io/docs/reference/instrumentation/slis/
+ */
 export const CLUSTER_JOBS = {
   apiserver: { key: 'apiServer', port: 443, scheme: 'https', paths: ['/metrics', '/metrics/slis'] },
   coredns: { key: 'coreDns', port: 9153, scheme: 'http', paths: ['/metrics'] },
@@ -34,16 +39,22 @@ export const CLUSTER_JOBS = {
     key: 'controllerManager',
     port: 10257,
     scheme: 'https',
-    paths: ['/metrics'],
+    paths: ['/metrics', '/metrics/slis'],
     onNode: true,
   },
-  'kube-proxy': { key: 'kubeProxy', port: 10249, scheme: 'http', paths: ['/metrics'], onNode: true },
-  'kube-scheduler': { key: 'scheduler', port: 10259, scheme: 'https', paths: ['/metrics'], onNode: true },
+  'kube-proxy': { key: 'kubeProxy', port: 10249, scheme: 'http', paths: ['/metrics', '/metrics/slis'], onNode: true },
+  'kube-scheduler': {
+    key: 'scheduler',
+    port: 10259,
+    scheme: 'https',
+    paths: ['/metrics', '/metrics/slis'],
+    onNode: true,
+  },
   kubelet: {
     key: 'kubelet',
     port: 10250,
     scheme: 'https',
-    paths: ['/metrics', '/metrics/cadvisor', '/metrics/probes'],
+    paths: ['/metrics', '/metrics/cadvisor', '/metrics/probes', '/metrics/slis'],
     onNode: true,
     honorLabels: true,
   },

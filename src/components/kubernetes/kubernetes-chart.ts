@@ -22,6 +22,8 @@ export interface KubernetesChartProps {
   readonly scrapeClass: string;
   /** What every alert needs to know of its environment. */
   readonly rules: RuleContext;
+  /** Jobs of the stack, which may be missed. @default - none */
+  readonly stackJobs?: readonly string[];
   /** Thresholds of the alerts. */
   readonly thresholds: PlatformRuleProps['thresholds'];
 }

@@ -1,12 +1,14 @@
+import { isIP } from 'node:net';
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s.js';
-import { ServiceMonitor } from '../../../imports/monitoring.coreos.com.ts';
+import { ScrapeConfig, ServiceMonitor } from '../../../imports/monitoring.coreos.com.ts';
 import type { KubernetesSettings } from '../../config/schema/kubernetes.ts';
 import { type Labels, labelsOf, selectorOf } from '../../kubernetes/labels.ts';
 import type { ComponentChart } from '../component-chart.ts';
+import { tlsConfig } from '../prometheus/secret-selector.ts';
 import type { Relabeling } from '../service-monitor.ts';
 import { CLUSTER_JOBS, type ClusterJob, type ClusterJobFacts } from './cluster-jobs.ts';
 import { DROPPED } from './dropped-series.ts';
-import { API_SERVER_SERVICE, KUBELET_SERVICE, type PlatformPreset } from './platforms.ts';
+import { API_SERVER_SERVICE, addressesOf, KUBELET_SERVICE, type PlatformPreset } from './platforms.ts';
 
 /** What the monitors of the cluster depend on. */
 export interface MonitorProps {
@@ -37,6 +39,7 @@ const METRICS_PATH: Relabeling = {
 export function monitorClusterJob(chart: ComponentChart, job: ClusterJob, props: MonitorProps): void {
   if (job === 'kubelet') kubeletMonitor(chart, props);
   else if (job === 'apiserver') apiServerMonitor(chart, props);
+  else if (addressesOf(job, props.settings).length > 0) addressMonitor(chart, job, props);
   else podMonitor(chart, job, props);
 }
 
@@ -122,9 +125,34 @@ function podMonitor(chart: ComponentChart, job: ClusterJob, props: MonitorProps)
         ...scrape(job, path, props),
         ...(scheme === 'https' ? { tlsConfig: { insecureSkipVerify: true } } : {}),
         relabelings: [
+          ...(paths.length > 1 ? [METRICS_PATH] : []),
           { action: 'replace' as const, sourceLabels: ['__meta_kubernetes_pod_node_name'], targetLabel: 'node' },
         ],
       })),
+    },
+  });
+}
+
+/**
+ * Monitors addresses that the configuration names. Not by a Service with EndpointSlices of our own: Argo CD overlooks
+ * EndpointSlices unless it is told otherwise, so they would never arrive.
+ *
+ * @see https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#resource-exclusioninclusion
+ */
+function addressMonitor(chart: ComponentChart, job: ClusterJob, { settings }: MonitorProps): void {
+  if (!settings) return;
+  const { endpoints, port, scheme, tls, interval, timeout } = settings.etcd;
+  new ScrapeConfig(chart, job, {
+    metadata: chart.meta(job),
+    spec: {
+      jobName: job,
+      staticConfigs: [{ targets: endpoints.map((host) => `${isIP(host) === 6 ? `[${host}]` : host}:${port}`) }],
+      scheme,
+      metricsPath: '/metrics',
+      ...(interval ? { scrapeInterval: String(interval) } : {}),
+      ...(timeout ? { scrapeTimeout: String(timeout) } : {}),
+      ...(tls ? { tlsConfig: tlsConfig(tls) } : {}),
+      metricRelabelings: [...(DROPPED[job]['/metrics'] ?? [])],
     },
   });
 }

@@ -18,6 +18,8 @@ export interface Presence {
   readonly why: string;
   /** Labels of the pods in kube-system that answer. @default - the job is not found by pods */
   readonly pods?: Labels;
+  /** Whether it can be found by addresses that the configuration names. @default - no */
+  readonly byAddress?: true;
 }
 
 /** What becomes of every job. */
@@ -43,7 +45,7 @@ const kubeProxy = (pods: Labels): Presence =>
 const KUBEADM: PlatformPreset = {
   ...EVERYWHERE,
   coredns: COREDNS,
-  etcd: optional(LOOPBACK, { component: 'etcd' }),
+  etcd: { ...optional(LOOPBACK, { component: 'etcd' }), byAddress: true },
   'kube-controller-manager': optional(LOOPBACK, { component: 'kube-controller-manager' }),
   'kube-proxy': kubeProxy({ 'k8s-app': 'kube-proxy' }),
   'kube-scheduler': optional(LOOPBACK, { component: 'kube-scheduler' }),
@@ -67,7 +69,7 @@ const PRESETS: Readonly<Record<Platform, PlatformPreset>> = {
   k3s: {
     ...EVERYWHERE,
     coredns: COREDNS,
-    etcd: absent('it is a part of the k3s process, or a database outside the cluster'),
+    etcd: { ...absent('it is a part of the k3s process, or a database outside the cluster'), byAddress: true },
     'kube-controller-manager': ONE_PROCESS,
     'kube-proxy': ONE_PROCESS,
     'kube-scheduler': ONE_PROCESS,
@@ -94,17 +96,23 @@ export function clusterJobs(platform: Platform, settings?: KubernetesSettings): 
     const { state } = PRESETS[platform][job];
     const wanted = settings?.[CLUSTER_JOBS[job].key] ?? {};
     const enabled = 'enabled' in wanted ? wanted.enabled : undefined;
+    if (addressesOf(job, settings).length > 0) return enabled ?? true;
     return state !== 'absent' && (enabled ?? state === 'on');
   });
 }
 
+/** Hosts at which a job is scraped because the configuration names them. @returns none where its pods are looked for */
+export function addressesOf(job: ClusterJob, settings?: KubernetesSettings): readonly string[] {
+  return job === 'etcd' ? (settings?.etcd.endpoints ?? []) : [];
+}
+
 /**
  * Ports at which Prometheus scrapes the jobs of the cluster itself: of nodes, and of pods in kube-system. The API
- * server is not among them: whoever talks to it reaches its metrics, too.
+ * server is not among them: whoever talks to it reaches its metrics, too. Nor are jobs whose addresses are named.
  */
 export function clusterPorts(platform: Platform, settings: KubernetesSettings) {
   const facts = clusterJobs(platform, settings)
-    .filter((job) => job !== 'apiserver')
+    .filter((job) => job !== 'apiserver' && addressesOf(job, settings).length === 0)
     .map((job): ClusterJobFacts => CLUSTER_JOBS[job]);
   return {
     nodePorts: facts.filter(({ onNode }) => onNode).map(({ port }) => port),

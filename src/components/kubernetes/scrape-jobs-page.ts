@@ -1,4 +1,8 @@
 import { PLATFORMS } from '../../config/schema/environment.ts';
+import { DROPPED_OF_ARGO_CD } from '../argo-cd/argo-cd-chart.ts';
+import { ARGO_CD_JOBS, type ArgoCdProcess } from '../argo-cd/jobs.ts';
+import { DROPPED_OF_ADAPTER } from '../prometheus-adapter/monitor.ts';
+import type { Relabeling } from '../service-monitor.ts';
 import { CLUSTER_JOBS, type ClusterJob, type ClusterJobFacts } from './cluster-jobs.ts';
 import { DROPPED } from './dropped-series.ts';
 import { type Platform, type Presence, platformPreset } from './platforms.ts';
@@ -13,12 +17,15 @@ export const STACK_JOBS: Readonly<Record<string, string>> = {
   loki: 'Loki',
   'node-exporter': 'the operating system of every node',
   prometheus: 'Prometheus and its config reloader',
+  'prometheus-adapter': 'what answers autoscalers, where `autoscaling.enabled` is set',
   'prometheus-operator': 'the operator',
   promtail: 'the log collector on every node',
+  'thanos-ruler': 'what evaluates rules where Prometheus is an agent, and its config reloader',
 };
 
 const JOBS = Object.keys(CLUSTER_JOBS) as ClusterJob[];
 const STATES: Readonly<Record<Presence['state'], string>> = { on: 'yes', optional: 'switch', absent: 'no' };
+const stateOf = ({ state, byAddress }: Presence) => (state === 'absent' && byAddress ? 'endpoints' : STATES[state]);
 
 /** The page about what is scraped on which platform, and why. */
 export function scrapeJobsPage(): string {
@@ -31,7 +38,7 @@ Rules, dashboards and network policies follow these tables: what a platform hide
 ## The cluster itself, by platform
 
 **yes**: scraped as the platform comes. **switch**: scraped once you set the key and the cluster is set up for it.
-**no**: it cannot be scraped; setting the key is an error.
+**endpoints**: scraped once you name its addresses. **no**: it cannot be scraped; setting the key is an error.
 
 ${table(['job', ...PLATFORMS], JOBS.map(platformRow))}
 
@@ -47,6 +54,27 @@ also has \`namespace\`, \`pod\`, \`service\` and \`node\`; in jobs with labels o
 describes instead.
 
 ${table(['job', 'key', 'port', 'scheme', 'paths', 'labels of their own'], JOBS.map(howRow))}
+
+No job has a pace of its own. Rates look back over five minutes, so that a faster scrape of the large answers (the API
+server, cAdvisor) would cost samples and show nothing sooner; a slower one would leave gaps in what alerts read. Health
+checks at \`/metrics/slis\` change rarely enough for the common pace. Where an API server takes longer than
+\`prometheus.scrapeTimeout\` to answer, raise \`kubernetes.apiServer.timeout\`.
+
+## etcd by its addresses
+
+Where etcd runs outside the cluster, or shows its metrics only to clients with a certificate, name its members. They
+are scraped as the same job, so its alerts hold:
+
+\`\`\`yaml
+kubernetes:
+  etcd:
+    endpoints: [10.0.0.11, 10.0.0.12, 10.0.0.13]
+    port: 2379
+    tls:
+      ca: { secret: etcd-client, key: ca.crt }
+      certificate: { secret: etcd-client, key: tls.crt }
+      key: { secret: etcd-client, key: tls.key }
+\`\`\`
 
 ## Switch on the control plane of kubeadm and kind
 
@@ -74,18 +102,33 @@ kubernetes:
 
 Series whose labels match one of these expressions are dropped. A test proves that no rule and no dashboard reads them.
 
-${JOBS.flatMap(droppedSections).join('\n\n')}
+${[
+  ...JOBS.flatMap((job) => Object.entries(DROPPED[job]).map(([path, rules]) => droppedSection(job, path, rules))),
+  droppedSection('prometheus-adapter', '/metrics', DROPPED_OF_ADAPTER),
+  droppedSection('Argo CD', '/metrics', DROPPED_OF_ARGO_CD),
+].join('\n\n')}
 
 ## The stack, on every platform
 
 ${table(['job', 'about'], Object.entries(STACK_JOBS))}
 
-Every service of the catalog is a job of its own, \`<namespace>/<name>\`.
+Every service of the catalog is a job of its own, \`<namespace>/<name>\`; so is every key of \`targets\` and
+\`podMonitors\`.
+
+## Argo CD, where it runs in the same cluster
+
+\`gitops.metrics\` switches these jobs, and says how Argo CD was installed.
+
+${table(['job', 'about', 'port'], Object.entries(ARGO_CD_JOBS).map(argoCdRow))}
+
+Their label \`namespace\` is that of Argo CD, as with every target. A series about an Application keeps the Application's own
+namespace as \`exported_namespace\`; \`dest_namespace\` of \`argocd_app_info\` is the one that it deploys to. The network
+policies that Argo CD brings let every namespace in at these ports.
 `;
 }
 
 function platformRow(job: ClusterJob): string[] {
-  return [job, ...PLATFORMS.map((platform) => STATES[platformPreset(platform)[job].state])];
+  return [job, ...PLATFORMS.map((platform) => stateOf(platformPreset(platform)[job]))];
 }
 
 /** One row for each reason, with the platforms that share it. */
@@ -96,8 +139,7 @@ function reasonRows(job: ClusterJob): string[][] {
     groups.set(why, [...(groups.get(why) ?? []), platform]);
   }
   return [...groups].map(([why, platforms]) => {
-    const { state } = platformPreset(platforms[0] as Platform)[job];
-    return [job, platforms.join(', '), STATES[state], why];
+    return [job, platforms.join(', '), stateOf(platformPreset(platforms[0] as Platform)[job]), why];
   });
 }
 
@@ -106,11 +148,13 @@ function howRow(job: ClusterJob): string[] {
   return [job, code(`kubernetes.${key}`), String(port), scheme, paths.map(code).join(', '), honorLabels ? 'yes' : 'no'];
 }
 
-function droppedSections(job: ClusterJob): string[] {
-  return Object.entries(DROPPED[job]).map(([path, rules]) => {
-    const lines = rules.map(({ sourceLabels = [], regex }) => `${sourceLabels.join(';')} =~ ${regex}`);
-    return `**${job}** at ${code(path)}:\n\n\`\`\`\n${lines.join('\n')}\n\`\`\``;
-  });
+function argoCdRow([job, { about, port }]: [string, ArgoCdProcess]): string[] {
+  return [job, about, String(port)];
+}
+
+function droppedSection(job: string, path: string, rules: readonly Relabeling[]): string {
+  const lines = rules.map(({ sourceLabels = [], regex }) => `${sourceLabels.join(';')} =~ ${regex}`);
+  return `**${job}** at ${code(path)}:\n\n\`\`\`\n${lines.join('\n')}\n\`\`\``;
 }
 
 const code = (text: string) => `\`${text}\``;

@@ -89,7 +89,7 @@ function limitsConfig(retention: Duration): LimitsConfig {
     ingestion_burst_size_mb: 20,
     per_stream_rate_limit: '5MB',
     per_stream_rate_limit_burst: '20MB',
-    max_global_streams_per_user: 10_000,
+    max_global_streams_per_user: logLimits.streams,
     max_label_names_per_series: 15,
     max_line_size: `${logLimits.lineKilobytes}KB`,
     max_line_size_truncate: true,

@@ -17,8 +17,12 @@ import {
   restrictedPod,
   servicePort,
 } from '../../kubernetes/workload.ts';
+import { logLimits } from '../../logs/limits.ts';
+import { type LokiThresholds, lokiGroups } from '../../rules/loki.ts';
+import type { RuleContext } from '../../rules/rule-context.ts';
 import { ComponentChart } from '../component-chart.ts';
 import { disruptionBudget } from '../disruption-budget.ts';
+import { ownRules } from '../own-rules.ts';
 import { monitorOwnService } from '../service-monitor.ts';
 import { DATA_PATH, lokiConfig, RULES_PATH } from './config.ts';
 
@@ -46,6 +50,9 @@ export interface LokiChartProps {
   readonly resources: Resources;
   /** Where alerts of log rules go. Behind a headless Service each replica is notified. */
   readonly alertmanager: Endpoint;
+  /** Of its alerts about itself. */
+  readonly rules: RuleContext;
+  readonly thresholds: LokiThresholds;
 }
 
 /** Loki, which stores log lines and answers queries about them. */
@@ -67,6 +74,7 @@ export class LokiChart extends ComponentChart {
     this.createStatefulSet(props, config);
     disruptionBudget(this, replicas);
     monitorOwnService(this, { monitoringNamespace: props.namespace, endpoints: [{ port: HTTP.name }] });
+    ownRules(this, lokiGroups({ streamLimit: logLimits.streams, thresholds: props.thresholds }), props.rules);
   }
 
   private get headlessName(): string {

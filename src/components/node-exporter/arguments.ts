@@ -33,6 +33,7 @@ export function exporterArguments({ address, collectors, textfileDirectory }: Ex
     `--path.rootfs=${HOST_ROOT}`,
     `--path.udev.data=${HOST_ROOT}/run/udev/data`,
     ...collectorArguments(collectors),
+    `--collector.arp.device-exclude=${POD_INTERFACES}`,
     `--collector.filesystem.mount-points-exclude=${FOREIGN_MOUNTS}`,
     `--collector.netclass.ignored-devices=${POD_INTERFACES}`,
     `--collector.netdev.device-exclude=${POD_INTERFACES}`,

@@ -9,7 +9,11 @@ import {
   restrictedContainer,
   restrictedPod,
 } from '../../kubernetes/workload.ts';
+import { configReloaderGroups } from '../../rules/config-reloader.ts';
+import { type PrometheusOperatorThresholds, prometheusOperatorGroups } from '../../rules/prometheus-operator.ts';
+import type { RuleContext } from '../../rules/rule-context.ts';
 import { ComponentChart } from '../component-chart.ts';
+import { ownRules } from '../own-rules.ts';
 import { monitorOwnService } from '../service-monitor.ts';
 import { CLUSTER_RULES, KUBELET_SERVICE_RULES, OWN_NAMESPACE_RULES } from './rbac.ts';
 
@@ -26,6 +30,9 @@ export interface PrometheusOperatorChartProps {
   readonly configReloaderImage: string;
   readonly version: string;
   readonly resources: Resources;
+  /** Of its alerts about itself and about its sidecars. */
+  readonly rules: RuleContext;
+  readonly thresholds: PrometheusOperatorThresholds;
 }
 
 /**
@@ -42,6 +49,7 @@ export class PrometheusOperatorChart extends ComponentChart {
     this.createDeployment(props);
     this.createService([HTTP]);
     monitorOwnService(this, { monitoringNamespace: props.namespace, endpoints: [{ port: HTTP.name }] });
+    ownRules(this, [...prometheusOperatorGroups(props.thresholds), ...configReloaderGroups()], props.rules);
   }
 
   private grantAccess(): void {

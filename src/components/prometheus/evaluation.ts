@@ -1,13 +1,13 @@
 import type { PrometheusProps } from '../../../imports/monitoring.coreos.com.ts';
-import type { PrometheusConfig } from '../../config/schema/prometheus.ts';
 import type { PrometheusChartProps } from './prometheus-chart.ts';
-import { tlsConfig } from './secret-selector.ts';
 
 type PrometheusSpec = PrometheusProps['spec'];
 
 /** How queries and rules are evaluated, and where alerts go. */
-export function evaluating({ rules, query, alertmanager, evaluationInterval, tracing }: PrometheusChartProps) {
+export function evaluating({ rules, query, alertmanager, evaluationInterval }: PrometheusChartProps) {
   return {
+    // No selector at all selects nothing: a ruler evaluates the rules instead.
+    ...(rules.ruler ? {} : { ruleSelector: {} }),
     evaluationInterval: String(evaluationInterval),
     ...(rules.queryOffset ? { ruleQueryOffset: String(rules.queryOffset) } : {}),
     rules: {
@@ -33,17 +33,5 @@ export function evaluating({ rules, query, alertmanager, evaluationInterval, tra
         },
       ],
     },
-    ...(tracing ? { tracingConfig: tracingConfig(tracing) } : {}),
   } satisfies Partial<PrometheusSpec>;
-}
-
-function tracingConfig(tracing: NonNullable<PrometheusConfig['tracing']>) {
-  return {
-    endpoint: tracing.endpoint,
-    clientType: tracing.protocol,
-    samplingFraction: String(tracing.samplingFraction.ratio),
-    timeout: String(tracing.timeout),
-    insecure: tracing.insecure,
-    ...(tracing.tls ? { tlsConfig: tlsConfig(tracing.tls) } : {}),
-  } satisfies PrometheusSpec['tracingConfig'];
 }

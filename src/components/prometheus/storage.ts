@@ -1,13 +1,21 @@
-import type { PrometheusProps } from '../../../imports/monitoring.coreos.com.ts';
+import type { PrometheusAgentProps, PrometheusProps } from '../../../imports/monitoring.coreos.com.ts';
 import { operatedStorage } from '../operated-storage.ts';
 import { byteSize } from './byte-size.ts';
 import type { PrometheusChartProps } from './prometheus-chart.ts';
 
-/** What is kept, where, for how long, and what becomes of it when servers go. */
-export function storing(props: PrometheusChartProps): Partial<PrometheusProps['spec']> {
+/** The volume, what is written to it first, and what becomes of it when pods go. */
+export function writing(props: PrometheusChartProps): Partial<PrometheusAgentProps['spec']> {
   return {
     storage: operatedStorage(props.storage),
     persistentVolumeClaimRetentionPolicy: { ...props.volumeRetention },
+    walCompression: props.walCompression,
+    ...(props.outOfOrderTimeWindow ? { tsdb: { outOfOrderTimeWindow: String(props.outOfOrderTimeWindow) } } : {}),
+  };
+}
+
+/** What a server keeps, and for how long. */
+export function keeping(props: PrometheusChartProps): Partial<PrometheusProps['spec']> {
+  return {
     shardRetentionPolicy: {
       whenScaled: props.shardRetention.whenScaled,
       ...(props.shardRetention.whenScaled === 'Retain'
@@ -16,7 +24,9 @@ export function storing(props: PrometheusChartProps): Partial<PrometheusProps['s
     },
     retention: String(props.retention),
     retentionSize: byteSize(props.retentionSize?.value ?? props.storage.size.value * 0.85),
-    walCompression: props.walCompression,
-    ...(props.outOfOrderTimeWindow ? { tsdb: { outOfOrderTimeWindow: String(props.outOfOrderTimeWindow) } } : {}),
+    // They still need their feature flag.
+    ...(props.exemplars.enabled
+      ? { enableFeatures: ['exemplar-storage'], exemplars: { maxSize: props.exemplars.maxSize } }
+      : {}),
   };
 }

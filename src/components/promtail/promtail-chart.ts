@@ -9,7 +9,10 @@ import { grantInCluster, READ } from '../../kubernetes/rbac.ts';
 import { containerPort, httpProbe, resourceRequirements, restrictedContainer } from '../../kubernetes/workload.ts';
 import { logPipeline } from '../../logs/pipeline.ts';
 import { renderPromtail } from '../../logs/promtail.ts';
+import { type PromtailThresholds, promtailGroups } from '../../rules/promtail.ts';
+import type { RuleContext } from '../../rules/rule-context.ts';
 import { ComponentChart } from '../component-chart.ts';
+import { ownRules } from '../own-rules.ts';
 import { monitorOwnService } from '../service-monitor.ts';
 
 const HTTP = { name: 'http-metrics', number: 3101 } as const;
@@ -38,6 +41,9 @@ export interface PromtailChartProps {
   readonly cluster: string;
   /** Namespaces whose logs are not collected. */
   readonly excludeNamespaces: readonly string[];
+  /** Of its alerts about itself. */
+  readonly rules: RuleContext;
+  readonly thresholds: PromtailThresholds;
 }
 
 /**
@@ -60,6 +66,7 @@ export class PromtailChart extends ComponentChart {
     this.createDaemonSet(props, config);
     this.createService([HTTP], { clusterIp: 'None' });
     monitorOwnService(this, { monitoringNamespace: props.monitoringNamespace, endpoints: [{ port: HTTP.name }] });
+    ownRules(this, promtailGroups(props.thresholds), props.rules, props.monitoringNamespace);
   }
 
   private configuration(props: PromtailChartProps): string {

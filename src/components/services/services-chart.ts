@@ -5,7 +5,7 @@ import { ruleSpec } from '../../rules/prometheus-rule.ts';
 import type { RuleContext } from '../../rules/rule-context.ts';
 import { objectNameOf } from '../../services/identity.ts';
 import { podMonitorSpec, serviceMonitorSpec } from '../../services/monitors.ts';
-import { serviceRuleGroups } from '../../services/service-rules.ts';
+import { serviceRuleGroups, sharedServiceGroups } from '../../services/service-rules.ts';
 import type { EnvironmentAlerts } from '../../services/thresholds.ts';
 import { ComponentChart } from '../component-chart.ts';
 
@@ -20,7 +20,10 @@ export interface ServicesChartProps {
   readonly rules: RuleContext;
 }
 
-/** What the catalog becomes: for each service one monitor, and one object with its records and alerts. */
+/**
+ * What the catalog becomes: for each service one monitor, and one object with its records and alerts; and one object
+ * with what is derived from the records of all of them.
+ */
 export class ServicesChart extends ComponentChart {
   constructor(scope: Construct, id: string, props: ServicesChartProps) {
     super(scope, id, { namespace: props.namespace });
@@ -28,6 +31,7 @@ export class ServicesChart extends ComponentChart {
       this.createMonitor(service);
       this.createRules(service, props);
     }
+    new PrometheusRule(this, 'rules', { metadata: this.meta(), spec: ruleSpec(sharedServiceGroups(), props.rules) });
   }
 
   private createMonitor(service: Service): void {

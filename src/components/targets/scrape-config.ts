@@ -1,12 +1,12 @@
 import type { ScrapeConfigProps } from '../../../imports/monitoring.coreos.com.ts';
 import type { SecretKey } from '../../config/schema/scalars.ts';
-import type { TargetJob } from '../../config/schema/targets.ts';
+import type { PodMonitorJob, TargetJob } from '../../config/schema/targets.ts';
 import { secretSelector, secretsOfTls, tlsConfig } from '../prometheus/secret-selector.ts';
 
 type ScrapeConfigSpec = ScrapeConfigProps['spec'];
 
 /** Labels per sample above which a scrape is refused; some twenty are normal. */
-const LABEL_LIMIT = 64;
+export const LABEL_LIMIT = 64;
 
 /** How the targets of one job are found and scraped. */
 export function scrapeConfigSpec(job: string, target: TargetJob): ScrapeConfigSpec {
@@ -23,6 +23,7 @@ export function scrapeConfigSpec(job: string, target: TargetJob): ScrapeConfigSp
     ...login(target),
     ...(tls ? { tlsConfig: tlsConfig(tls) } : {}),
     ...labels(target),
+    ...(target.scrapeClass ? { scrapeClass: target.scrapeClass } : {}),
     sampleLimit: target.sampleLimit,
     labelLimit: LABEL_LIMIT,
   };
@@ -36,7 +37,8 @@ function discovery({ static: addresses, dns }: TargetJob): Partial<ScrapeConfigS
   };
 }
 
-function login({ basic, bearer }: TargetJob): Partial<ScrapeConfigSpec> {
+/** How Prometheus proves who it is. ScrapeConfigs and PodMonitors spell it alike. */
+export function login({ basic, bearer }: Pick<TargetJob, 'basic' | 'bearer'>) {
   if (basic) {
     return { basicAuth: { username: secretSelector(basic.username), password: secretSelector(basic.password) } };
   }
@@ -52,7 +54,7 @@ function labels({ labels: more, team }: TargetJob): Partial<ScrapeConfigSpec> {
 }
 
 /** The Secrets that the targets of one job need. */
-export function secretsOfTarget({ basic, bearer, tls }: TargetJob): SecretKey[] {
+export function secretsOfTarget({ basic, bearer, tls }: TargetJob | PodMonitorJob): SecretKey[] {
   const login = [basic?.username, basic?.password, bearer].filter((reference) => reference !== undefined);
   return [...login, ...secretsOfTls(tls)];
 }

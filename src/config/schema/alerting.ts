@@ -17,11 +17,11 @@ interface Smtp {
 
 const emailAddress = () => z.email('is not an email address; write name@example.com');
 
+const slackChannel = () =>
+  z.string().regex(/^([#@][^\s]+|[CGU][A-Z0-9]{8,})$/, 'is not a Slack channel; write #channel or the id of one');
+
 const slack = z.strictObject({
-  channel: z
-    .string()
-    .regex(/^([#@][^\s]+|[CGU][A-Z0-9]{8,})$/, 'is not a Slack channel; write #channel or the id of one')
-    .describe('Channel to post to.'),
+  channel: slackChannel().describe('Channel to post to.'),
   webhookUrl: secretKey().describe('Secret that holds the address of the incoming webhook.'),
 });
 
@@ -99,9 +99,36 @@ export const alertingSchema = z.strictObject({
     .describe('Where the pages of docs/runbooks can be read; each alert links to <runbookUrl>/<alert>.md.'),
 });
 
+const contacts = z.strictObject({
+  slack: slackChannel().optional().describe('Channel in which the team answers questions. Alerts go to `receiver`.'),
+  email: emailAddress().optional().describe('Mail address of the team.'),
+  onCall: httpUrl().optional().describe('Page that says who is on call, or that pages them.'),
+});
+
+/** An owner as GitHub, GitLab and Gitea read it in CODEOWNERS. */
+const codeOwner = () =>
+  z
+    .string()
+    .regex(
+      /^(@[\w.-]+(\/[\w.-]+)*|[^\s@#]+@[^\s@#]+\.[^\s@#]+)$/,
+      'is no owner; write @organisation/team, @user or an email address',
+    );
+
 /** A team: who owns services, and who hears of their alerts. */
 export const teamSchema = z.strictObject({
   description: z.string().optional().describe('What the team does, in one sentence.'),
   receiver: dnsLabel().describe("Receiver of the team's warnings, and of its criticals unless told otherwise."),
   criticalReceiver: dnsLabel().optional().describe('Receiver of critical alerts, such as a pager.'),
+  contacts: contacts
+    .optional()
+    .describe(
+      'How people reach the team; they stand beside its service files in CODEOWNERS and in the OpenSLO export.',
+    ),
+  github: z
+    .array(codeOwner())
+    .min(1, 'is empty; name at least one owner')
+    .optional()
+    .describe(
+      'Who reviews changes of the files of its services: what `npm run codeowners` writes. Default: nobody in particular.',
+    ),
 });

@@ -1,7 +1,15 @@
 import { z } from 'zod';
+import { alertmanagerThresholds } from './alert-thresholds/alertmanager.ts';
+import { argoCdThresholds } from './alert-thresholds/argo-cd.ts';
+import { controlPlaneThresholds } from './alert-thresholds/control-plane.ts';
+import { grafanaThresholds } from './alert-thresholds/grafana.ts';
+import { kubeletThresholds } from './alert-thresholds/kubelet.ts';
+import { logThresholds } from './alert-thresholds/logs.ts';
 import { nodeThresholds } from './alert-thresholds/nodes.ts';
 import { probeThresholds } from './alert-thresholds/probes.ts';
+import { prometheusThresholds } from './alert-thresholds/prometheus.ts';
 import { serviceThresholds } from './alert-thresholds/services.ts';
+import { storageThresholds } from './alert-thresholds/storage.ts';
 import { workloadThresholds } from './alert-thresholds/workloads.ts';
 import { dnsLabel, duration } from './scalars.ts';
 
@@ -37,7 +45,15 @@ export const alertsSchema = z
       .describe('Changes of single alerts, by name: switched off, re-routed, more or less urgent, faster or slower.'),
     ...serviceThresholds,
     ...workloadThresholds,
+    ...storageThresholds,
     ...nodeThresholds,
+    ...kubeletThresholds,
     ...probeThresholds,
+    ...controlPlaneThresholds,
+    ...prometheusThresholds,
+    ...alertmanagerThresholds,
+    ...grafanaThresholds,
+    ...logThresholds,
+    ...argoCdThresholds,
   })
   .prefault({});

@@ -4,8 +4,9 @@ import { remedy, suggest } from '../suggest.ts';
 import { alertingSchema, teamSchema } from './alerting.ts';
 import { alertmanagerSchema } from './alertmanager.ts';
 import { alertsSchema } from './alerts.ts';
+import { autoscalingSchema, checkRecordsCanBeAsked } from './autoscaling.ts';
 import { exportersSchema } from './exporters.ts';
-import { gitopsSchema } from './gitops.ts';
+import { checkArgoCdTimeout, gitopsSchema } from './gitops.ts';
 import { grafanaSchema } from './grafana.ts';
 import { checkJobsExist, checkTimeouts, kubernetesSchema } from './kubernetes.ts';
 import { logsSchema, lokiSchema } from './logs.ts';
@@ -13,7 +14,7 @@ import { networkSchema } from './network.ts';
 import { operatorSchema, prometheusSchema } from './prometheus.ts';
 import { type ReportRelation, relation } from './relation.ts';
 import { dnsLabel, labelValue } from './scalars.ts';
-import { checkTargetTeams, checkTargetTimeouts, targetsSchema } from './targets.ts';
+import { checkJobsDiffer, checkTargetTeams, checkTargetTimeouts, podMonitorsSchema, targetsSchema } from './targets.ts';
 
 /** Kinds of clusters whose differences Panoptes knows. */
 export const PLATFORMS = ['kubeadm', 'kind', 'k3s', 'eks', 'gke', 'aks'] as const;
@@ -42,6 +43,10 @@ const shape = z.strictObject({
   kubernetes: kubernetesSchema.describe('Scraping of the cluster itself.'),
   exporters: exportersSchema.describe('What describes nodes, Kubernetes objects and endpoints.'),
   targets: targetsSchema.describe('What is scraped outside the cluster, by the name of its job.'),
+  podMonitors: podMonitorsSchema.describe(
+    'Pods that are scraped although no Service leads to them and no service of the catalog describes them, by the name of their job.',
+  ),
+  autoscaling: autoscalingSchema.describe('Metrics of services for HorizontalPodAutoscalers.'),
   network: networkSchema.describe('Addresses and namespaces that the network policies must know.'),
   teams: z
     .record(dnsLabel(), teamSchema)
@@ -55,8 +60,11 @@ export const environmentSchema = shape.check(
   relation<EnvironmentOutput>(['alerting.receivers', 'alerting.smtp'], checkMailServer),
   relation<EnvironmentOutput>(['alerts.overrides', 'teams'], checkOverrideTeams),
   relation<EnvironmentOutput>(['namespaces'], checkNamespaces),
-  relation<EnvironmentOutput>(['targets', 'teams'], checkTargetTeams),
-  relation<EnvironmentOutput>(['targets', 'prometheus.scrapeInterval'], checkTargetTimeouts),
+  relation<EnvironmentOutput>(['targets', 'podMonitors'], checkJobsDiffer),
+  relation<EnvironmentOutput>(['targets', 'podMonitors', 'teams'], checkTargetTeams),
+  relation<EnvironmentOutput>(['targets', 'podMonitors', 'prometheus.scrapeInterval'], checkTargetTimeouts),
+  relation<EnvironmentOutput>(['autoscaling', 'prometheus.mode', 'prometheus.remoteQuery'], checkRecordsCanBeAsked),
+  relation<EnvironmentOutput>(['gitops.metrics', 'prometheus.scrapeInterval'], checkArgoCdTimeout),
   relation<EnvironmentOutput>(['platform', 'kubernetes'], checkJobsExist),
   relation<EnvironmentOutput>(['kubernetes', 'prometheus.scrapeInterval'], checkTimeouts),
 );

@@ -1,6 +1,11 @@
 import { z } from 'zod';
+import type { Duration } from '../duration.ts';
 import { versions } from '../versions.ts';
-import { dnsLabel, dnsSubdomain, httpUrl, NO_PASSWORD } from './scalars.ts';
+import { type ReportRelation, relation } from './relation.ts';
+import { dnsLabel, dnsSubdomain, duration, httpUrl, NO_PASSWORD } from './scalars.ts';
+
+/** How Argo CD calls the cluster that it runs in. */
+export const OWN_SERVER = 'https://kubernetes.default.svc';
 
 const gitRepository = () =>
   z
@@ -11,8 +16,45 @@ const gitRepository = () =>
     )
     .regex(NO_PASSWORD, 'must not hold a password; give it to Argo CD in a repository Secret');
 
-/** Where Argo CD finds dist and where it applies it. */
-export const gitopsSchema = z.strictObject({
+const metrics = z
+  .strictObject({
+    enabled: z
+      .boolean()
+      .optional()
+      .describe(
+        'Whether Argo CD is scraped: what became of each Application, and how its controllers, Git requests and queues do. Prometheus gets a Role in argocdNamespace, and the AppProject of the stack with it the right to deploy there. Default: true where Argo CD deploys to the cluster that it runs in.',
+      ),
+    installedBy: z
+      .enum(['manifests', 'helm'])
+      .default('manifests')
+      .describe(
+        'How Argo CD was installed, which decides what its Services are called. manifests: its own. helm: the chart argo-cd with nameOverride left alone, and with controller, server, repoServer, applicationSet and notifications each set to metrics.enabled.',
+      ),
+    interval: duration({ min: '5s', max: '75s' })
+      .optional()
+      .describe('How often Argo CD is scraped. At most 75s. Default: prometheus.scrapeInterval.'),
+    timeout: duration({ min: '1s' })
+      .optional()
+      .describe('How long an answer may take; not longer than the interval. Default: as everything else.'),
+  })
+  .prefault({})
+  .describe('Scraping of Argo CD itself.');
+
+interface Reach {
+  readonly metrics: { readonly enabled?: boolean };
+  readonly destination: { readonly server?: string; readonly name?: string };
+}
+
+/** Another cluster's Services are out of reach: the job would have no target, and nobody would notice. */
+function checkArgoCdIsHere({ metrics: { enabled }, destination: { server } }: Reach, report: ReportRelation): void {
+  if (!enabled || server === undefined || server === OWN_SERVER) return;
+  report(
+    ['metrics', 'enabled'],
+    `is not possible: Argo CD runs in another cluster than the stack, which goes to ${server}; remove it, and scrape Argo CD from its own cluster`,
+  );
+}
+
+const shape = z.strictObject({
   repoURL: gitRepository().describe('Git repository that holds this project. Argo CD reads dist from it.'),
   targetRevision: z.string().min(1).default('main').describe('Branch, tag or commit that Argo CD follows.'),
   path: z
@@ -34,7 +76,7 @@ export const gitopsSchema = z.strictObject({
       ],
       { error: 'expected either server (an address) or name (of a cluster known to Argo CD)' },
     )
-    .default({ server: 'https://kubernetes.default.svc' })
+    .default({ server: OWN_SERVER })
     .describe('Cluster to deploy to. Default: the one that Argo CD runs in.'),
   crds: z
     .strictObject({
@@ -50,4 +92,24 @@ export const gitopsSchema = z.strictObject({
     })
     .prefault({})
     .describe('Where Argo CD takes the custom resource definitions from.'),
+  metrics,
 });
+
+/** Where Argo CD finds dist and where it applies it. */
+export const gitopsSchema = shape.check(relation<Reach>(['metrics', 'destination'], checkArgoCdIsHere));
+
+/** The checked key `gitops`. */
+export type GitopsConfig = Readonly<z.output<typeof gitopsSchema>>;
+
+/** What the relation below reads. */
+interface Scraping {
+  readonly gitops: { readonly metrics: { readonly interval?: Duration; readonly timeout?: Duration } };
+  readonly prometheus: { readonly scrapeInterval: Duration };
+}
+
+/** The operator refuses a monitor whose timeout is longer than its interval. */
+export function checkArgoCdTimeout({ gitops, prometheus }: Scraping, report: ReportRelation): void {
+  const { interval = prometheus.scrapeInterval, timeout } = gitops.metrics;
+  if (!timeout || timeout.milliseconds <= interval.milliseconds) return;
+  report(['gitops', 'metrics', 'timeout'], `is longer than the interval of ${interval}; use ${interval} or less`);
+}

@@ -58,6 +58,12 @@ export const networkSchema = z
           .min(1, 'is empty; name the port of the API server, such as 6443')
           .default([443, 6443])
           .describe('Ports of the API server as pods reach it: 6443 on most clusters, 443 on managed ones.'),
+        sources: z
+          .array(addressRange())
+          .default([])
+          .describe(
+            'Addresses from which the API server itself calls pods: prometheus-adapter, for autoscalers. They need not be those at which pods reach it: network plugins send what comes from a node from the address of a tunnel, and some providers from the pods of a proxy in kube-system, which are always let in. Empty: any address; whoever calls must prove who it is all the same.',
+          ),
       })
       .prefault({})
       .describe('The API server, which most components talk to.'),

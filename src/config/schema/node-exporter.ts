@@ -16,7 +16,6 @@ export const NODE_COLLECTORS = {
   cpu_vulnerabilities: false,
   cpufreq: true,
   dmi: true,
-  edac: true,
   entropy: true,
   fibrechannel: true,
   hwmon: false,

@@ -1,11 +1,13 @@
 import type { z } from 'zod';
 import type { Duration } from '../duration.ts';
 import type { Quantity } from '../quantity.ts';
+import { checkAgent } from './prometheus-modes.ts';
 import { type ReportRelation, relation } from './relation.ts';
 import { checkCeilings, type ScrapeLimits } from './scrape-limits.ts';
 
 /** What the rules below read of the configuration of Prometheus. */
 interface Related {
+  readonly mode: 'server' | 'agent';
   readonly shards: number;
   readonly globalView?: unknown;
   readonly rules: { readonly ruler?: unknown };
@@ -23,6 +25,7 @@ interface Related {
   readonly externalLabels: Readonly<Record<string, string>>;
   readonly replicaExternalLabelName: string;
   readonly prometheusExternalLabelName: string;
+  readonly remoteQuery?: unknown;
   readonly remoteWrite: readonly { readonly sendExemplars: boolean; readonly sendNativeHistograms: boolean }[];
   readonly thanos?: { readonly objectStorage?: unknown; readonly blockSize: Duration };
 }
@@ -30,22 +33,25 @@ interface Related {
 /** Rules about several keys of Prometheus. */
 export function checkPrometheus<T extends Related>(): z.core.$ZodCheck<T>[] {
   return [
-    relation(['shards', 'globalView', 'rules', 'thanos', 'remoteWrite'], checkShards),
+    relation(['mode', 'remoteWrite', 'remoteQuery'], checkAgent),
+    relation(['mode', 'shards', 'globalView', 'rules', 'thanos', 'remoteWrite'], checkShards),
     relation(['shards', 'replicaExternalLabelName'], checkElection),
     relation(['retentionSize', 'storage.size'], checkVolume),
     relation(['retention', 'thanos'], checkUpload),
-    relation(['retention', 'outOfOrderTimeWindow'], checkLateSamples),
+    relation(['mode', 'retention', 'outOfOrderTimeWindow'], checkLateSamples),
     relation(['scrapeInterval', 'scrapeTimeout'], checkTimeout),
     relation(['scrapeInterval', 'query.lookbackDelta'], checkLookback),
     relation(['limits', 'enforcedLimits'], checkCeilings),
-    relation(['exemplars', 'nativeHistograms', 'remoteWrite'], checkSent),
+    relation(['mode', 'exemplars', 'nativeHistograms', 'remoteWrite'], checkSent),
     relation(['externalLabels', 'replicaExternalLabelName', 'prometheusExternalLabelName'], checkLabelNames),
   ];
 }
 
 /** A shard sees its own targets only: joins find no partner there, and absent() fires for what another shard scrapes. */
-function checkShards({ shards, globalView, rules, thanos, remoteWrite }: Related, report: ReportRelation): void {
-  if (shards === 1) return;
+function checkShards(config: Related, report: ReportRelation): void {
+  const { mode, shards, globalView, rules, thanos, remoteWrite } = config;
+  // What the agents send to is asked for everything anyway.
+  if (shards === 1 || mode === 'agent') return;
   const why = `Each of ${shards} shards sees its own targets only;`;
   if (!globalView) report(['shards'], `needs globalView. ${why} Grafana must ask what sees all, such as Thanos Query`);
   if (!rules.ruler) report(['shards'], `needs rules.ruler. ${why} rules must be evaluated over all, by Thanos Ruler`);
@@ -80,7 +86,8 @@ function checkUpload({ retention, thanos }: Related, report: ReportRelation): vo
   );
 }
 
-function checkLateSamples({ retention, outOfOrderTimeWindow }: Related, report: ReportRelation): void {
+function checkLateSamples({ mode, retention, outOfOrderTimeWindow }: Related, report: ReportRelation): void {
+  if (mode === 'agent') return;
   if (!outOfOrderTimeWindow || outOfOrderTimeWindow.milliseconds <= retention.milliseconds) return;
   report(['outOfOrderTimeWindow'], `is longer than the retention, which is ${retention}; shorten it`);
 }
@@ -98,11 +105,11 @@ function checkLookback({ scrapeInterval, query }: Related, report: ReportRelatio
   );
 }
 
-/** What is not stored cannot be sent. */
-function checkSent({ exemplars, nativeHistograms, remoteWrite }: Related, report: ReportRelation): void {
+/** What is not stored cannot be sent; an agent passes exemplars on without storing any. */
+function checkSent({ mode, exemplars, nativeHistograms, remoteWrite }: Related, report: ReportRelation): void {
   for (const [index, { sendExemplars, sendNativeHistograms }] of remoteWrite.entries()) {
     const at = ['remoteWrite', index] as const;
-    if (sendExemplars && !exemplars.enabled) {
+    if (sendExemplars && !exemplars.enabled && mode === 'server') {
       report([...at, 'sendExemplars'], 'sends nothing, for none are kept; set exemplars.enabled');
     }
     if (sendNativeHistograms && !nativeHistograms.enabled) {

@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { PROMETHEUS_MODES } from './prometheus-modes.ts';
 import { checkPrometheus } from './prometheus-relations.ts';
 import { relation, reservedKeys } from './relation.ts';
+import { remoteQuerySchema } from './remote-query.ts';
 import { remoteWriteSchema } from './remote-write.ts';
 import { replicas } from './replicas.ts';
 import { resources, storage } from './resources.ts';
 import { dnsLabel, dnsSubdomain, duration, httpUrl, labelName, portNumber } from './scalars.ts';
+import { scrapeClassesSchema } from './scrape-classes.ts';
 import { byteCount, enforcedLimits, scrapeLimits } from './scrape-limits.ts';
 import { thanosSchema } from './thanos.ts';
 import { tracingSchema } from './tracing.ts';
@@ -19,6 +22,18 @@ const externalLabelName = () =>
 const retentionPolicy = z.enum(['Retain', 'Delete']);
 
 const shape = z.strictObject({
+  mode: z
+    .enum(PROMETHEUS_MODES)
+    .default('server')
+    .describe(
+      'server: scrapes, stores, answers queries and evaluates rules. agent: only scrapes and forwards; it needs `remoteWrite` and `remoteQuery`, and a Thanos Ruler evaluates the rules on what was forwarded.',
+    ),
+  discovery: z
+    .enum(['namespaces', 'cluster'])
+    .default('namespaces')
+    .describe(
+      'What Prometheus may list to find its targets. namespaces: Services, pods and EndpointSlices of the namespaces in which something is scraped, by a Role in each, so these namespaces must exist. cluster: those of all namespaces, by one ClusterRole; nothing of Panoptes stands in the namespaces of services, which may come and go. Monitors stay in the namespace of the stack, and the network policies still permit only what is scraped.',
+    ),
   replicas: replicas(1).describe('Identical servers of each shard. Two or more survive the loss of a node.'),
   shards: z
     .int()
@@ -74,6 +89,9 @@ const shape = z.strictObject({
     .describe('How long a scrape may take. Default: 10s, or the scrape interval where that is shorter.'),
   limits: scrapeLimits.describe('Limits of one scrape, for jobs that set none themselves. Default: none.'),
   enforcedLimits: enforcedLimits.describe('Limits of one scrape that no job can exceed, whatever it sets itself.'),
+  scrapeClasses: scrapeClassesSchema.describe(
+    'What jobs may have in common: certificates, a login, relabeling. Services (metrics.scrapeClass) and targets choose one by name.',
+  ),
   exemplars: z
     .strictObject({
       enabled: z.boolean().default(false).describe('Whether exemplars, which link metrics to traces, are kept.'),
@@ -143,6 +161,18 @@ const shape = z.strictObject({
     .default('prometheus')
     .describe('External label with the namespace and name of this Prometheus.'),
   remoteWrite: remoteWriteSchema.describe('Where samples are sent besides the own volume: Mimir, Grafana Cloud, …'),
+  remoteQuery: remoteQuerySchema
+    .optional()
+    .describe(
+      'Where samples that were sent are queried, by Grafana and by the ruler. In agent mode only, and needed there.',
+    ),
+  thanosRuler: z
+    .strictObject({
+      replicas: replicas(1).describe('Identical rulers. Alertmanager takes their alerts for one.'),
+      resources: resources({ cpu: '50m', memory: '128Mi', memoryLimit: '512Mi' }),
+    })
+    .prefault({})
+    .describe('What evaluates the rules in agent mode, unless `rules.ruler` names somebody else.'),
   thanos: thanosSchema.optional().describe('The Thanos sidecar. Default: none.'),
   tracing: tracingSchema.optional().describe('Traces of Prometheus itself. Default: none.'),
   serviceAccountAnnotations: z

@@ -1,44 +1,17 @@
 import { z } from 'zod';
+import { boundariesOf } from '../../services/request-metrics.ts';
 import { threshold } from './alert-thresholds/threshold.ts';
 import { serviceAlertOverrides } from './alerts.ts';
 import { probes } from './probe.ts';
-import { relation, reservedKeys } from './relation.ts';
-import { dnsLabel, dnsSubdomain, duration, labelName, labelValue, portName, portNumber } from './scalars.ts';
+import { type ReportRelation, relation, reservedKeys } from './relation.ts';
+import { dnsLabel, dnsSubdomain, duration, labelName, labelValue } from './scalars.ts';
+import { serviceMetrics } from './service-metrics.ts';
+import { slos } from './slo.ts';
 
-/** What instrumentation a service has; see src/services/presets.ts for what each means. */
-export const PRESETS = ['promhttp', 'express', 'micrometer', 'otel-http', 'grpc', 'worker'] as const;
-export type PresetName = (typeof PRESETS)[number];
+export { PRESETS, type PresetName } from './service-metrics.ts';
 
 /** Labels of alerts that routing, inhibition and dashboards rely on. */
 const ALERT_LABELS = ['alertname', 'cluster', 'namespace', 'service', 'severity', 'team'] as const;
-
-const metrics = z.strictObject({
-  preset: z
-    .enum(PRESETS)
-    .describe(
-      'Instrumentation of the service: promhttp (Go), express (Node, prom-client), micrometer (Spring Boot), otel-http (OpenTelemetry semantic conventions), grpc (go-grpc-prometheus), worker (no requests).',
-    ),
-  port: z
-    .union([portName(), portNumber()], { error: 'expected the name of a port, or its number' })
-    .describe(
-      'Port that serves metrics: the name of a port of the Service (of the container when discovery is pod), or the number of a port of the container.',
-    ),
-  path: z
-    .string()
-    .regex(/^\/[^\s?#]*$/, 'is not a path; write one that starts with /, such as /metrics')
-    .default('/metrics')
-    .describe('HTTP path of the metrics.'),
-  discovery: z
-    .enum(['service', 'pod'])
-    .default('service')
-    .describe('service: a ServiceMonitor on its Service. pod: a PodMonitor, for what has no Service.'),
-  interval: duration({ min: '5s', max: '75s' }).optional().describe('Scrape interval. Default: that of Prometheus.'),
-  sampleLimit: z
-    .int()
-    .min(1)
-    .default(10_000)
-    .describe('Samples per scrape above which the target is refused, to keep one service from filling Prometheus.'),
-});
 
 const alerts = z
   .strictObject({
@@ -53,14 +26,13 @@ const alerts = z
   .prefault({})
   .describe('Thresholds of this service. Default: those of the environment.');
 
-/** One entry of the catalog: a service as its own team declares it, without the key `environments`. */
-export const serviceSchema = z.strictObject({
+const shape = z.strictObject({
   name: dnsLabel().describe('Name of the service; metrics, logs and dashboards carry it as the label `service`.'),
   namespace: dnsLabel().describe('Namespace that the service runs in.'),
   team: dnsLabel().describe('Team that owns the service; one of `teams` in the environment.'),
   description: z.string().optional().describe('What the service is for, in one sentence.'),
   enabled: z.boolean().default(true).describe('false removes the service from an environment.'),
-  metrics: metrics.describe('How the metrics of the service are found and read.'),
+  metrics: serviceMetrics().describe('How the metrics of the service are found and read.'),
   selector: z
     .record(z.string(), labelValue())
     .refine((labels) => Object.keys(labels).length > 0, { message: 'is empty; it would select everything' })
@@ -78,8 +50,37 @@ export const serviceSchema = z.strictObject({
     .check(relation<Record<string, string>>([], reservedKeys(ALERT_LABELS, 'is set by Panoptes; choose another name')))
     .default({})
     .describe('More labels on all alerts of the service.'),
+  slos: slos().describe('What users are promised, by name: alerts follow how fast the error budget is spent.'),
   alerts,
   probes: probes().describe(
     'Public addresses of the service. They are probed from inside the cluster, and the team hears when one fails.',
   ),
 });
+
+type Shape = z.output<typeof shape>;
+
+/** One entry of the catalog: a service as its own team declares it, without the key `environments`. */
+export const serviceSchema = shape.check(
+  relation<Shape>(['alerts.latencyP99', 'metrics'], checkLatencyThreshold),
+  relation<Shape>(['slos', 'metrics.routes'], checkRoutes),
+);
+
+/** A quantile beyond the largest finite boundary reads as that boundary: an alert above it would never fire. */
+function checkLatencyThreshold({ alerts: { latencyP99 }, metrics }: Shape, report: ReportRelation): void {
+  const largest = boundariesOf({ metrics })?.at(-1);
+  if (!latencyP99 || largest === undefined || latencyP99.seconds < largest) return;
+  const remedy = `use less, add larger buckets to the service and to metrics.buckets, or set metrics.histograms: native`;
+  report(
+    ['alerts', 'latencyP99'],
+    `${latencyP99} can never be exceeded: the largest bucket ends at ${largest}s; ${remedy}`,
+  );
+}
+
+/** Objectives about some routes need records that tell routes apart. */
+function checkRoutes({ slos: objectives, metrics }: Shape, report: ReportRelation): void {
+  if (metrics.routes.enabled) return;
+  for (const [name, { availability }] of Object.entries(objectives)) {
+    if (availability?.routes === undefined) continue;
+    report(['slos', name, 'availability', 'routes'], 'tells routes apart, but metrics.routes.enabled is false');
+  }
+}

@@ -3,16 +3,21 @@ import type { Duration } from '../duration.ts';
 import { quote } from '../quote.ts';
 import { remedy } from '../suggest.ts';
 import { type ReportRelation, relation, reservedKeys } from './relation.ts';
-import { tlsClient } from './remote-authentication.ts';
-import { dnsLabel, dnsRecordName, duration, labelName, portNumber, secretKey } from './scalars.ts';
+import { dnsLabel, dnsRecordName, labelValue, portName, portNumber } from './scalars.ts';
+import { checkLogin, scrape } from './scrape-target.ts';
 
-/** Labels that Panoptes and Prometheus set. */
-const OWN_LABELS = ['cluster', 'instance', 'job', 'team'] as const;
+/** Labels that say which pod it was. */
+const POD_LABELS = ['container', 'endpoint', 'namespace', 'node', 'pod'] as const;
 
 /** Jobs of the stack and of the cluster: alerts rely on them, and would take foreign targets for their own. */
 export const RESERVED_JOBS = [
   'alertmanager',
   'apiserver',
+  'argocd-applicationset-controller',
+  'argocd-metrics',
+  'argocd-notifications-controller-metrics',
+  'argocd-repo-server',
+  'argocd-server-metrics',
   'blackbox',
   'blackbox-exporter',
   'coredns',
@@ -26,8 +31,10 @@ export const RESERVED_JOBS = [
   'loki',
   'node-exporter',
   'prometheus',
+  'prometheus-adapter',
   'prometheus-operator',
   'promtail',
+  'thanos-ruler',
 ] as const;
 
 const address = () =>
@@ -60,89 +67,95 @@ const target = z
       .optional()
       .describe('Hosts and ports to scrape.'),
     dns: dns.optional().describe('Targets that are found by name.'),
-    scheme: z.enum(['http', 'https']).default('https').describe('Protocol of the targets.'),
-    path: z
-      .string()
-      .regex(/^\/[^\s?#]*$/, 'is not a path; write one that starts with /, such as /metrics')
-      .default('/metrics')
-      .describe('HTTP path of the metrics.'),
-    interval: duration({ min: '5s', max: '75s' })
-      .optional()
-      .describe('Scrape interval. Default: prometheus.scrapeInterval.'),
-    timeout: duration({ min: '1s' })
-      .optional()
-      .describe('How long an answer may take; not longer than the interval. Default: that of Prometheus.'),
-    team: dnsLabel().optional().describe('Team that hears of alerts about the targets. Default: the default receiver.'),
-    labels: z
-      .record(labelName(), z.string().min(1, 'is empty; write a value'))
-      .check(relation<Record<string, unknown>>([], reservedKeys(OWN_LABELS, 'is set by Panoptes; choose another name')))
-      .default({})
-      .describe('More labels on all series of the targets.'),
-    basic: z
-      .strictObject({
-        username: secretKey().describe('Secret that holds the user. It may be the one with the password.'),
-        password: secretKey().describe('Secret that holds the password.'),
-      })
-      .optional()
-      .describe('User and password to log in with.'),
-    bearer: secretKey().optional().describe('Secret that holds a token to log in with.'),
-    tls: tlsClient.optional().describe('What to trust, and which certificate to show.'),
-    sampleLimit: z.int().min(1).default(10_000).describe('Samples per scrape above which the target is refused.'),
+    ...scrape('https'),
   })
-  .check(relation<Target>(['static', 'dns', 'scheme', 'basic', 'bearer', 'tls'], checkTarget));
+  .check(relation<Found>(['static', 'dns'], checkFound), checkLogin);
 
-interface Target {
+const podMonitor = z
+  .strictObject({
+    namespace: dnsLabel().describe('Namespace of the pods. Prometheus gets a Role to find them there.'),
+    selector: z
+      .record(z.string(), labelValue())
+      .refine((labels) => Object.keys(labels).length > 0, { message: 'is empty; it would select everything' })
+      .describe('Labels of the pods.'),
+    port: z
+      .union([portName(), portNumber()], { error: 'expected the name of a port, or its number' })
+      .describe('Port of a container of the pods, by name or number. The pods must declare it.'),
+    ...scrape('http', POD_LABELS),
+  })
+  .check(checkLogin);
+
+interface Found {
   readonly static?: unknown;
   readonly dns?: unknown;
-  readonly scheme: string;
-  readonly basic?: unknown;
-  readonly bearer?: unknown;
-  readonly tls?: unknown;
 }
 
-function checkTarget(value: Target, report: ReportRelation): void {
+function checkFound(value: Found, report: ReportRelation): void {
   if (!value.static && !value.dns) report([], 'has no targets; add static, dns or both');
-  if (value.basic && value.bearer) report(['bearer'], 'is a second way to log in; keep basic or bearer');
-  if (value.scheme === 'https') return;
-  for (const key of ['basic', 'bearer'] as const) {
-    if (value[key]) report([key], 'would be sent in the clear; set scheme: https');
-  }
-  if (value.tls) report(['tls'], 'has no meaning over http; remove it, or set scheme: https');
 }
+
+const byJob = <T extends z.ZodType>(schema: T) =>
+  z
+    .record(dnsLabel(), schema)
+    .check(
+      relation<Record<string, unknown>>([], reservedKeys(RESERVED_JOBS, 'is a job of Panoptes; choose another name')),
+    )
+    .default({});
 
 /** Targets outside the cluster, by the name of their job. */
-export const targetsSchema = z
-  .record(dnsLabel(), target)
-  .check(
-    relation<Record<string, unknown>>([], reservedKeys(RESERVED_JOBS, 'is a job of Panoptes; choose another name')),
-  )
-  .default({});
+export const targetsSchema = byJob(target);
+
+/** Pods that no Service leads to and that no service of the catalog is, by the name of their job. */
+export const podMonitorsSchema = byJob(podMonitor);
 
 /** Targets outside the cluster that form one job. */
 export type TargetJob = z.output<typeof target>;
 
+/** Pods that form one job. */
+export type PodMonitorJob = z.output<typeof podMonitor>;
+
+/** Keys that hold jobs of the configuration. */
+const KEYS = ['targets', 'podMonitors'] as const;
+
 /** What the relations below read. */
 interface Scraping {
   readonly targets: Readonly<Record<string, TargetJob>>;
+  readonly podMonitors: Readonly<Record<string, PodMonitorJob>>;
   readonly teams: Readonly<Record<string, unknown>>;
   readonly prometheus: { readonly scrapeInterval: Duration };
 }
 
+type Jobs = Pick<Scraping, (typeof KEYS)[number]>;
+
+/** Every job of the configuration, with its place. */
+function jobsOf(scraping: Jobs): { path: string[]; job: TargetJob | PodMonitorJob }[] {
+  return KEYS.flatMap((key) => Object.entries(scraping[key]).map(([name, job]) => ({ path: [key, name], job })));
+}
+
+/** Two jobs of one name could not be told apart. */
+export function checkJobsDiffer({ targets, podMonitors }: Jobs, report: ReportRelation): void {
+  for (const job of Object.keys(podMonitors)) {
+    if (Object.hasOwn(targets, job))
+      report(['podMonitors', job], 'is the name of a job in targets, too; rename one of them');
+  }
+}
+
 /** Teams that are referred to must be declared. */
-export function checkTargetTeams({ targets, teams }: Pick<Scraping, 'targets' | 'teams'>, report: ReportRelation) {
-  for (const [job, { team }] of Object.entries(targets)) {
-    if (team === undefined || Object.hasOwn(teams, team)) continue;
-    report(['targets', job, 'team'], `there is no team ${quote(team)}; ${remedy(team, Object.keys(teams))}`);
+export function checkTargetTeams({ teams, ...jobs }: Jobs & Pick<Scraping, 'teams'>, report: ReportRelation): void {
+  for (const { path, job } of jobsOf(jobs)) {
+    if (job.team === undefined || Object.hasOwn(teams, job.team)) continue;
+    report([...path, 'team'], `there is no team ${quote(job.team)}; ${remedy(job.team, Object.keys(teams))}`);
   }
 }
 
 /** The operator refuses a target whose timeout is longer than its interval. */
 export function checkTargetTimeouts(
-  { targets, prometheus }: Pick<Scraping, 'targets' | 'prometheus'>,
+  { prometheus, ...jobs }: Jobs & Pick<Scraping, 'prometheus'>,
   report: ReportRelation,
-) {
-  for (const [job, { interval = prometheus.scrapeInterval, timeout }] of Object.entries(targets)) {
+): void {
+  for (const { path, job } of jobsOf(jobs)) {
+    const { interval = prometheus.scrapeInterval, timeout } = job;
     if (!timeout || timeout.milliseconds <= interval.milliseconds) continue;
-    report(['targets', job, 'timeout'], `is longer than the interval of ${interval}; use ${interval} or less`);
+    report([...path, 'timeout'], `is longer than the interval of ${interval}; use ${interval} or less`);
   }
 }

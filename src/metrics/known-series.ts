@@ -1,0 +1,113 @@
+import { Duration } from '../config/duration.ts';
+import { parsePromql, type Selector } from '../promql/ast.ts';
+import { labelsOf } from '../promql/labels.ts';
+import { isPositive } from '../promql/lints/divisions.ts';
+import type { LintedGroup, LintedRule } from '../promql/lints/lint.ts';
+import { isWhole } from '../promql/lints/whole-numbers.ts';
+import { ANY_LABELS, type KnownSeries, type Labels, NO_LABELS, type SeriesOf, union } from '../promql/series.ts';
+import { type Metric, seriesNames } from './metric.ts';
+import { EVERY_SCRAPE, OF_ALERTS } from './registry.ts';
+import { anchored } from './relabeling.ts';
+import type { Scrape } from './scraped.ts';
+
+/** How often things happen in an environment, in seconds. */
+export interface Intervals {
+  readonly scrape: number;
+  readonly evaluation: number;
+}
+
+/** What the scrapes of an environment and its rules tell about the series that expressions select. */
+export function knownSeries(
+  scrapes: readonly Scrape[],
+  groups: readonly LintedGroup[],
+  intervals: Intervals,
+): SeriesOf {
+  const records = new Map<string, KnownSeries>();
+  const seriesOf: SeriesOf = (selector) =>
+    records.get(selector.name ?? '') ?? added(selector, scrapes, intervals) ?? scraped(selector, scrapes, intervals);
+  for (const { interval, rules } of groups) {
+    const seconds = interval ? Duration.parse(interval).seconds : intervals.evaluation;
+    for (const rule of rules) if (rule.record) remember(records, rule, seriesOf, seconds);
+  }
+  return seriesOf;
+}
+
+/** Several rules may write one record, each with other labels. */
+function remember(records: Map<string, KnownSeries>, rule: LintedRule, seriesOf: SeriesOf, interval: number): void {
+  const { record = '', expr, labels = {} } = rule;
+  const own: Labels = { names: new Set(Object.keys(labels)), open: false };
+  const result = inferred(expr, seriesOf);
+  const written = union(result.labels, own);
+  const before = records.get(record);
+  const positive = result.positive && before?.positive !== false;
+  const whole = result.whole && before?.whole !== false;
+  const all = before ? union(written, { names: before.labels, open: before.open ?? false }) : written;
+  records.set(record, { type: 'gauge', labels: all.names, open: all.open, positive, whole, interval });
+}
+
+/** An expression that is no PromQL is told of where it stands. */
+function inferred(text: string, seriesOf: SeriesOf): { labels: Labels; positive: boolean; whole: boolean } {
+  try {
+    const expr = parsePromql(text);
+    return {
+      labels: labelsOf(expr, seriesOf) ?? NO_LABELS,
+      positive: isPositive(expr, seriesOf),
+      whole: isWhole(expr, seriesOf),
+    };
+  } catch {
+    return { labels: ANY_LABELS, positive: false, whole: false };
+  }
+}
+
+/** What Prometheus itself writes. Targets outside the cluster may have any label, and so may alerts. */
+function added({ name = '' }: Selector, scrapes: readonly Scrape[], { scrape, evaluation }: Intervals) {
+  if (name in OF_ALERTS || name === 'ALERTS_FOR_STATE') {
+    return { type: 'gauge', labels: new Set<string>(), open: true, interval: evaluation } as const;
+  }
+  if (!EVERY_SCRAPE.some((metric) => metric.name === name)) return undefined;
+  const labels = new Set(scrapes.flatMap((each) => [...Object.keys(each.labels), ...each.moreLabels]));
+  return { type: 'gauge', labels, open: true, interval: scrape } as const;
+}
+
+function scraped(selector: Selector, scrapes: readonly Scrape[], intervals: Intervals): KnownSeries | undefined {
+  const asked = scrapes.filter(({ labels }) => selector.matchers.every((each) => canMatch(each, labels)));
+  const found = asked.flatMap((scrape) => {
+    const metric = scrape.metrics.find((each) => seriesNames(each).includes(selector.name ?? ''));
+    return metric ? [{ scrape, metric }] : [];
+  });
+  if (found.length === 0) return undefined;
+  const counts = found.every(({ metric }) => isCounter(metric, selector.name ?? ''));
+  return {
+    type: counts ? 'counter' : 'gauge',
+    labels: new Set(found.flatMap(({ scrape, metric }) => labelsOfScrape(scrape, metric))),
+    interval: Math.max(
+      ...found.map(({ scrape: { interval } }) => (interval ? Duration.parse(interval).seconds : intervals.scrape)),
+    ),
+  };
+}
+
+function isCounter({ name, type }: Metric, series: string): boolean {
+  return type === 'counter' || type === 'histogram' || (type === 'summary' && series !== name);
+}
+
+function labelsOfScrape(scrape: Scrape, metric: Metric): string[] {
+  const written = scrape.metricRelabelings.flatMap(({ targetLabel }) => targetLabel ?? []);
+  const own = [...metric.labels, ...(metric.bounds ? ['le'] : [])];
+  return [...own, ...Object.keys(scrape.labels), ...scrape.moreLabels, ...written];
+}
+
+/** A condition on a label; without a value where people choose it. */
+interface Condition {
+  readonly label: string;
+  readonly operator: string;
+  readonly value: string | undefined;
+}
+
+/** Whether labels whose values are known leave room for a condition. */
+export function canMatch({ label, operator, value }: Condition, labels: Readonly<Record<string, string>>): boolean {
+  const actual = labels[label];
+  if (actual === undefined || value === undefined) return true;
+  if (operator === '=') return actual === value;
+  if (operator === '!=') return actual !== value;
+  return anchored(value).test(actual) === (operator === '=~');
+}

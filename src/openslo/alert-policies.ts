@@ -1,0 +1,150 @@
+import { Duration } from '../config/duration.ts';
+import type { Environment, Service } from '../config/environment.ts';
+import { byCodeUnit } from '../config/problems.ts';
+import { BURN_FACTORS } from '../config/schema/slo.ts';
+import { type BurnTier, burnTiers, type Slo } from '../slos/slo.ts';
+import { ANNOTATIONS, document, documentName, type OpenSloDocument, shortened } from './document.ts';
+
+/** How one speed of burning alerts, after what the environment and the service change about it. */
+interface Policy {
+  readonly name: string;
+  readonly tier: BurnTier;
+  readonly slo: Slo;
+  readonly team: string;
+  readonly receiver: string;
+  readonly severity: string;
+  readonly for: string;
+  readonly keepFiringFor: string | undefined;
+}
+
+/** Names of the policies of an objective, from the fastest to the slowest. */
+export function policyNames(slo: Slo, environment: Environment): string[] {
+  return policiesOf(slo, environment).map(({ name }) => name);
+}
+
+/** The policies of all objectives, each once, and whom they notify. */
+export function policyDocuments(slos: readonly Slo[], environment: Environment): OpenSloDocument[] {
+  const policies = new Map(slos.flatMap((slo) => policiesOf(slo, environment)).map((each) => [each.name, each]));
+  const sorted = [...policies.values()].sort((a, b) => byCodeUnit(a.name, b.name));
+  const receivers = [...new Set(sorted.map(({ receiver }) => receiver))].sort(byCodeUnit);
+  return [
+    ...receivers.flatMap((receiver) => targetDocuments(receiver, environment)),
+    ...sorted.map((policy) => policyDocument(policy, environment)),
+  ];
+}
+
+/** An alert that is switched off, or that notifies nobody because it is information, is no policy. */
+function policiesOf(slo: Slo, environment: Environment): Policy[] {
+  return burnTiers(slo)
+    .map((tier) => policyOf(slo, tier, environment))
+    .filter((policy) => policy !== undefined);
+}
+
+function policyOf(slo: Slo, tier: BurnTier, environment: Environment): Policy | undefined {
+  const override = overridesOf(slo.service, environment)[tier.alert];
+  const severity = override?.severity ?? tier.severity;
+  const changed = override?.team ?? slo.service.team;
+  const team = environment.teams[changed];
+  if (override?.enabled === false || severity === 'info') return undefined;
+  const keep = override?.keepFiringFor?.toString();
+  const hold = override?.for?.toString() ?? tier.for;
+  const differences = [
+    ...(severity === tier.severity ? [] : [severity]),
+    ...(hold === tier.for ? [] : ['for', hold]),
+    ...(keep === undefined ? [] : ['keep', keep]),
+  ];
+  const receiver = severity === 'critical' ? (team?.criticalReceiver ?? team?.receiver) : team?.receiver;
+  return {
+    name: documentName(changed, ['burn', tier.tier, slo.spec.window, ...differences].join('-')),
+    tier,
+    slo,
+    team: changed,
+    receiver: receiver ?? environment.alerting.defaultReceiver,
+    severity,
+    for: hold,
+    keepFiringFor: keep,
+  };
+}
+
+/** What a service says of its own alert replaces what its environment says of all of that name. */
+function overridesOf(service: Service, { alerts }: Environment): Environment['alerts']['overrides'] {
+  return { ...alerts.overrides, ...service.alerts.overrides };
+}
+
+function policyDocument(policy: Policy, environment: Environment): OpenSloDocument {
+  const { name, tier, slo, team } = policy;
+  const { window } = slo.spec;
+  const threshold = BURN_FACTORS[window][tier.tier];
+  const description = `The error budget of ${window} burns more than ${threshold} times as fast as it lasts, within ${tier.long} and within ${tier.short}.`;
+  return document(
+    'AlertPolicy',
+    { name, labels: { team }, annotations: annotationsOf(policy) },
+    {
+      description,
+      alertWhenBreaching: true,
+      alertWhenResolved: true,
+      // A service without traffic burns nothing; missing series have an alert of their own.
+      alertWhenNoData: false,
+      conditions: [
+        {
+          kind: 'AlertCondition',
+          metadata: { name },
+          spec: {
+            description,
+            severity: policy.severity,
+            condition: {
+              kind: 'burnrate',
+              op: 'gt',
+              threshold,
+              lookbackWindow: tier.long,
+              alertAfter: inMinutes(policy.for),
+            },
+          },
+        },
+      ],
+      notificationTargets: targetsOf(policy.receiver, environment).map(({ name: targetRef }) => ({ targetRef })),
+    },
+  );
+}
+
+function annotationsOf(policy: Policy): Record<string, string> {
+  return {
+    [ANNOTATIONS.shortWindow]: policy.tier.short,
+    ...(inMinutes(policy.for) === policy.for ? {} : { [ANNOTATIONS.for]: policy.for }),
+    ...(policy.keepFiringFor === undefined ? {} : { [ANNOTATIONS.keepFiringFor]: policy.keepFiringFor }),
+  };
+}
+
+/** OpenSLO knows one number and one unit, and nothing shorter than a minute. */
+function inMinutes(text: string): string {
+  if (/^[1-9]\d*[mhdw]$/.test(text)) return text;
+  return `${Math.ceil(Duration.parse(text).milliseconds / 60_000)}m`;
+}
+
+interface Target {
+  readonly name: string;
+  readonly kind: string;
+  readonly description: string;
+}
+
+/** The ways in which a receiver notifies. */
+function targetsOf(receiver: string, { alerting }: Environment): Target[] {
+  const integrations = alerting.receivers[receiver];
+  if (!integrations) return [];
+  const { slack, email, pagerduty, webhook } = integrations;
+  const lines = [
+    { kind: 'slack', description: slack.map(({ channel }) => channel).join(', ') },
+    { kind: 'email', description: email.flatMap(({ to }) => to).join(', ') },
+    { kind: 'pagerduty', description: pagerduty.length > 0 ? 'PagerDuty' : '' },
+    { kind: 'webhook', description: webhook.length > 0 ? 'Webhook' : '' },
+  ];
+  return lines
+    .filter(({ description }) => description !== '')
+    .map((line) => ({ ...line, name: documentName(receiver, line.kind) }));
+}
+
+function targetDocuments(receiver: string, environment: Environment): OpenSloDocument[] {
+  return targetsOf(receiver, environment).map(({ name, kind, description }) =>
+    document('AlertNotificationTarget', { name }, { description: shortened(description), target: kind }),
+  );
+}

@@ -1,0 +1,49 @@
+import { parsePromql } from './ast.ts';
+import { cluster, comparison, labels, ranking } from './lints/alerts.ts';
+import { bounds } from './lints/bounds.ts';
+import { counters } from './lints/counters.ts';
+import { divisions } from './lints/divisions.ts';
+import { grammar } from './lints/grammar.ts';
+import { duplicates, order } from './lints/groups.ts';
+import {
+  type Finding,
+  type LintContext,
+  type LintedGroup,
+  type LintedRule,
+  nameOf,
+  type RuleLint,
+} from './lints/lint.ts';
+import { ranges } from './lints/ranges.ts';
+import { templateLabels, templateValues } from './lints/templates.ts';
+
+/** Every lint of a single rule, by name. They read the expression, so they wait until its grammar is right. */
+export const RULE_LINTS = {
+  range: ranges,
+  bound: bounds,
+  counter: counters,
+  division: divisions,
+  label: labels,
+  cluster,
+  comparison,
+  ranking,
+  'template-label': templateLabels,
+  'template-value': templateValues,
+} as const satisfies Readonly<Record<string, RuleLint>>;
+
+/** Every finding about one rule by itself. */
+export function lintRule(rule: LintedRule, context: LintContext): Finding[] {
+  const finding = (lint: string) => (message: string) => ({ lint, rule: nameOf(rule), message });
+  const wrong = grammar(rule.expr).map(finding('grammar'));
+  if (wrong.length > 0) return wrong;
+  const expr = parsePromql(rule.expr);
+  return Object.entries(RULE_LINTS).flatMap(([name, lint]) => lint(rule, expr, context).map(finding(name)));
+}
+
+/** Every finding about rules, and about how they stand to each other. */
+export function lintGroups(groups: readonly LintedGroup[], context: LintContext): Finding[] {
+  return [
+    ...groups.flatMap(({ rules }) => rules.flatMap((rule) => lintRule(rule, context))),
+    ...duplicates(groups),
+    ...order(groups),
+  ];
+}

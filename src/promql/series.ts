@@ -1,0 +1,45 @@
+import type { Selector } from './ast.ts';
+
+/** What is known of the series that a selector may find. */
+export interface KnownSeries {
+  /** What their values do: a counter only grows until it is reset. */
+  readonly type: 'counter' | 'gauge';
+  /** Every label that one of them may have. */
+  readonly labels: ReadonlySet<string>;
+  /** Whether they may have labels that nobody knows. */
+  readonly open?: boolean;
+  /** Whether every value is known to be greater than zero. @default - some may be zero */
+  readonly positive?: boolean;
+  /** Whether every value is a whole number of things. @default - as the name of the metric says */
+  readonly whole?: boolean;
+  /** Seconds between two samples. */
+  readonly interval: number;
+}
+
+/** What is known of the series that a selector may find; undefined where nothing is. */
+export type SeriesOf = (selector: Selector) => KnownSeries | undefined;
+
+/** Labels that a result may have; `open` where it may have others, which nobody knows. */
+export interface Labels {
+  readonly names: ReadonlySet<string>;
+  readonly open: boolean;
+}
+
+export const NO_LABELS: Labels = { names: new Set(), open: false };
+export const ANY_LABELS: Labels = { names: new Set(), open: true };
+
+export const mayHave = ({ names, open }: Labels, label: string): boolean => open || names.has(label);
+
+/** Just these labels, as far as they may be there. */
+export function kept(labels: Labels, names: Iterable<string>): Labels {
+  return { names: new Set([...names].filter((name) => mayHave(labels, name))), open: false };
+}
+
+export function without({ names, open }: Labels, dropped: Iterable<string>): Labels {
+  const gone = new Set(dropped);
+  return { names: new Set([...names].filter((name) => !gone.has(name))), open };
+}
+
+export function union(a: Labels, b: Labels): Labels {
+  return { names: new Set([...a.names, ...b.names]), open: a.open || b.open };
+}

@@ -1,0 +1,63 @@
+import type { SyntaxNode } from '@lezer/common';
+import { parser } from '@prometheus-io/lezer-promql';
+
+/** A part of an expression, with the text that it stands for. */
+export interface Expression {
+  /** Kind of the part, as the grammar calls it. */
+  readonly kind: string;
+  readonly text: string;
+  /** Where it starts and ends in the whole expression. */
+  readonly from: number;
+  readonly to: number;
+  readonly parts: readonly Expression[];
+}
+
+/** The parts that an expression is made of. The grammar marks what it does not know as parts of the kind `⚠`. */
+export function parseExpression(text: string): Expression {
+  return convert(parser.parse(text).topNode, text);
+}
+
+/** Kind of parts that are no PromQL. */
+export const ERROR = '⚠';
+
+/** What only writes down how Prometheus may evaluate an expression, and means nothing. */
+const TRANSPARENT = new Set(['PromQL']);
+
+function convert(node: SyntaxNode, text: string): Expression {
+  const parts: Expression[] = [];
+  for (let child = node.firstChild; child; child = child.nextSibling) parts.push(convert(child, text));
+  const [only] = parts;
+  if (TRANSPARENT.has(node.name) && only && parts.length === 1) return only;
+  return { kind: node.name, text: text.slice(node.from, node.to), from: node.from, to: node.to, parts };
+}
+
+/** An expression and everything that it is made of, outermost first. */
+export function everyPart(expression: Expression): Expression[] {
+  return [expression, ...expression.parts.flatMap(everyPart)];
+}
+
+/** The parts of these kinds, at any depth. */
+export function partsOf(expression: Expression, ...kinds: readonly string[]): Expression[] {
+  return everyPart(expression).filter(({ kind }) => kinds.includes(kind));
+}
+
+/** The direct part of a kind. */
+export function child({ parts }: Expression, ...kinds: readonly string[]): Expression | undefined {
+  return parts.find(({ kind }) => kinds.includes(kind));
+}
+
+/** An expression without the parentheses around it. */
+export function unwrapped(expression: Expression): Expression {
+  const [inner] = expression.parts;
+  return expression.kind === 'ParenExpr' && inner ? unwrapped(inner) : expression;
+}
+
+/** What is wrong with the grammar of an expression: the text, with a mark at each place. */
+export function grammarErrors(text: string): string[] {
+  return partsOf(parseExpression(text), ERROR).map(({ from }) => `${text.slice(0, from)}<here>${text.slice(from)}`);
+}
+
+/** Names of the series that an expression reads. */
+export function metricNames(expression: Expression): string[] {
+  return partsOf(expression, 'VectorSelector').flatMap((selector) => child(selector, 'Identifier')?.text ?? []);
+}

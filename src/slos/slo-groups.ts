@@ -1,0 +1,57 @@
+import type { Service } from '../config/environment.ts';
+import { round } from '../rules/cases.ts';
+import type { RecordingRule, RuleGroup } from '../rules/rule.ts';
+import { selectors } from '../rules/selectors.ts';
+import { objectNameOf } from '../services/identity.ts';
+import { burnAlert } from './burn-alerts.ts';
+import { budgetCases, infoCases, rateCases } from './indicator-cases.ts';
+import { indicator } from './indicators.ts';
+import { errorRate, eventRate, sloRecords } from './records.ts';
+import { budget, burnTiers, indicatorOf, type Slo, slosOf } from './slo.ts';
+
+/**
+ * The objectives of one service: what they count, and the alerts on how fast they burn. Everything between is derived
+ * for all services at once; see derived-records.ts.
+ */
+export function sloGroups(service: Service): RuleGroup[] {
+  const slos = slosOf(service);
+  if (slos.length === 0) return [];
+  return [
+    {
+      name: `${objectNameOf(service)}.slos`,
+      rules: [
+        ...slos.flatMap(sloRecordsOf),
+        ...slos.flatMap((slo) => burnTiers(slo).map((tier) => burnAlert(slo, tier))),
+      ],
+    },
+  ];
+}
+
+function sloRecordsOf(slo: Slo): RecordingRule[] {
+  const { events, errors } = indicator(slo);
+  const { namespace, name } = slo.service;
+  const identity = { namespace, service: name, slo: slo.name };
+  return [
+    { record: eventRate('5m'), expr: events, labels: { slo: slo.name }, tests: rateCases(slo, 'events') },
+    { record: errorRate('5m'), expr: errors, labels: { slo: slo.name }, tests: rateCases(slo, 'errors') },
+    { record: sloRecords.errorBudget, expr: always(budget(slo)), labels: identity, tests: budgetCases(slo) },
+    {
+      record: sloRecords.info,
+      expr: always(1),
+      labels: {
+        ...identity,
+        slo_window: slo.spec.window,
+        objective: String(slo.spec.objective),
+        sli: indicatorOf(slo),
+        team: slo.service.team,
+      },
+      tests: infoCases(slo),
+    },
+  ];
+}
+
+/** A number with the label of the cluster, which no literal has: that of the server that evaluates it. */
+function always(value: number): string {
+  const cluster = `group by (cluster) (up{${selectors.prometheus}})`;
+  return value === 1 ? cluster : `${round(value)} * ${cluster}`;
+}
