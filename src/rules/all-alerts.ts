@@ -3,10 +3,10 @@ import { kubernetesSchema } from '../config/schema/kubernetes.ts';
 import { serviceSchema } from '../config/schema/service.ts';
 import { serviceRuleGroups, sharedServiceGroups } from '../services/service-rules.ts';
 import { platformRuleGroups } from './platform-rules.ts';
-import { probeGroups } from './probes.ts';
 import { type AlertRule, isAlert, type RuleGroup } from './rule.ts';
-import { stackRuleGroups } from './stack-rules.ts';
-import { thanosRulerGroups } from './thanos-ruler.ts';
+import { probeGroups } from './stack/probes.ts';
+import { stackRuleGroups } from './stack/stack-rules.ts';
+import { thanosRulerGroups } from './stack/thanos-ruler.ts';
 
 /** Stands for any service of the catalog; its name is what runbooks show in expressions. */
 const EXAMPLE_SERVICE = {

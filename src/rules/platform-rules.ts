@@ -1,20 +1,20 @@
 import { clusterJobs, type Platform } from '../components/kubernetes/platforms.ts';
 import type { ControlPlaneThresholds } from '../config/schema/alert-thresholds/control-plane.ts';
 import type { KubernetesSettings } from '../config/schema/kubernetes.ts';
-import { controlPlaneGroups } from './control-plane.ts';
-import { generalGroups } from './general.ts';
-import { jobsDownGroups } from './jobs-down.ts';
-import { apiServerGroups } from './kube-apiserver-alerts.ts';
-import { type KubeletThresholds, kubeletGroups } from './kubelet.ts';
-import { kubernetesRecordGroups } from './kubernetes-records.ts';
-import { kubernetesResourceGroups, type ResourceThresholds } from './kubernetes-resources.ts';
-import { type StorageThresholds, storageGroups } from './kubernetes-storage.ts';
-import { kubernetesWorkloadGroups, type WorkloadThresholds } from './kubernetes-workloads.ts';
-import { missingJobGroups } from './missing-jobs.ts';
-import { type NodeThresholds, nodeGroups } from './nodes.ts';
-import { podOwnerGroups } from './pod-owner.ts';
+import { controlPlaneGroups } from './control-plane/groups.ts';
+import { jobsDownGroups } from './control-plane/jobs-down.ts';
+import { apiServerGroups } from './control-plane/kube-apiserver-alerts.ts';
+import { podOwnerGroups } from './kubernetes/pod-owner.ts';
+import { kubernetesRecordGroups } from './kubernetes/records.ts';
+import { kubernetesResourceGroups, type ResourceThresholds } from './kubernetes/resources.ts';
+import { type StorageThresholds, storageGroups } from './kubernetes/storage.ts';
+import { workloadRecordGroups } from './kubernetes/workload-records.ts';
+import { kubernetesWorkloadGroups, type WorkloadThresholds } from './kubernetes/workloads.ts';
+import { type KubeletThresholds, kubeletGroups } from './nodes/kubelet.ts';
+import { type NodeThresholds, nodeGroups } from './nodes/nodes.ts';
 import type { RuleGroup } from './rule.ts';
-import { workloadRecordGroups } from './workload-records.ts';
+import { generalGroups } from './stack/general.ts';
+import { missingJobGroups } from './stack/missing-jobs.ts';
 
 /** What the rules of the platform depend on. */
 export interface PlatformRuleProps {

@@ -1,7 +1,7 @@
 import type { Service } from '../config/environment.ts';
 import type { Labels } from '../kubernetes/labels.ts';
-import { type ProbeThresholds, probeAlerts } from '../rules/probes.ts';
 import type { RuleGroup } from '../rules/rule.ts';
+import { type ProbeThresholds, probeAlerts } from '../rules/stack/probes.ts';
 import { alertLabels, objectNameOf, ownSeries } from './identity.ts';
 
 /**

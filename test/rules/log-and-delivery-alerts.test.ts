@@ -3,10 +3,10 @@ import { parse } from 'yaml';
 import { argoFiles } from '../../src/gitops/argo.ts';
 import { logLimits } from '../../src/logs/limits.ts';
 import { logPipeline } from '../../src/logs/pipeline.ts';
-import { OTHERS, OWN } from '../../src/rules/argo-cd-syncs.ts';
-import { lokiGroups } from '../../src/rules/loki.ts';
-import { promtailGroups } from '../../src/rules/promtail.ts';
 import { isAlert } from '../../src/rules/rule.ts';
+import { OTHERS, OWN } from '../../src/rules/stack/argo-cd-syncs.ts';
+import { lokiGroups } from '../../src/rules/stack/loki.ts';
+import { promtailGroups } from '../../src/rules/stack/promtail.ts';
 import { testEnvironment } from '../support/environment.ts';
 import { sampleBase, samples } from '../support/sample.ts';
 

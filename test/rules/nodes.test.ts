@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { NODE_COLLECTORS } from '../../src/config/schema/node-exporter.ts';
-import { kubeletGroups } from '../../src/rules/kubelet.ts';
-import { nodeGroups } from '../../src/rules/nodes.ts';
+import { kubeletGroups } from '../../src/rules/nodes/kubelet.ts';
+import { nodeGroups } from '../../src/rules/nodes/nodes.ts';
 import { platformRuleGroups } from '../../src/rules/platform-rules.ts';
 import { isAlert } from '../../src/rules/rule.ts';
 import { testEnvironment } from '../support/environment.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { Duration } from '../../src/config/duration.ts';
 import { outline } from '../../src/promql/outline.ts';
-import { alertmanagerGroups } from '../../src/rules/alertmanager.ts';
-import { missingJobGroups, missingTargetGroups } from '../../src/rules/missing-jobs.ts';
-import { type PrometheusRuleProps, prometheusGroups } from '../../src/rules/prometheus.ts';
 import { isAlert, type RuleGroup } from '../../src/rules/rule.ts';
-import { stackRuleGroups } from '../../src/rules/stack-rules.ts';
+import { alertmanagerGroups } from '../../src/rules/stack/alertmanager.ts';
+import { missingJobGroups, missingTargetGroups } from '../../src/rules/stack/missing-jobs.ts';
+import { type PrometheusRuleProps, prometheusGroups } from '../../src/rules/stack/prometheus.ts';
+import { stackRuleGroups } from '../../src/rules/stack/stack-rules.ts';
 import { testEnvironment } from '../support/environment.ts';
 
 const { alerts: thresholds } = testEnvironment();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { kubernetesResourceGroups } from '../../src/rules/kubernetes-resources.ts';
-import { storageGroups } from '../../src/rules/kubernetes-storage.ts';
-import { kubernetesWorkloadGroups } from '../../src/rules/kubernetes-workloads.ts';
+import { kubernetesResourceGroups } from '../../src/rules/kubernetes/resources.ts';
+import { storageGroups } from '../../src/rules/kubernetes/storage.ts';
+import { kubernetesWorkloadGroups } from '../../src/rules/kubernetes/workloads.ts';
 import { isAlert } from '../../src/rules/rule.ts';
 import { testEnvironment } from '../support/environment.ts';
 

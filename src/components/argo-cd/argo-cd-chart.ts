@@ -1,8 +1,8 @@
 import type { Construct } from 'constructs';
 import { ServiceMonitor } from '../../../imports/monitoring.coreos.com.ts';
 import type { GitopsConfig } from '../../config/schema/gitops.ts';
-import { type ArgoCdThresholds, argoCdGroups } from '../../rules/argo-cd.ts';
 import type { RuleContext } from '../../rules/rule-context.ts';
+import { type ArgoCdThresholds, argoCdGroups } from '../../rules/stack/argo-cd.ts';
 import { ComponentChart } from '../component-chart.ts';
 import { ABOUT_THE_PROCESS, dropNames } from '../kubernetes/dropped-series.ts';
 import { ownRules } from '../own-rules.ts';

@@ -13,10 +13,10 @@ import {
   restrictedPod,
   spread,
 } from '../../kubernetes/workload.ts';
-import { blackboxExporterGroups } from '../../rules/blackbox-exporter.ts';
-import { type ProbeThresholds, probeGroups } from '../../rules/probes.ts';
 import type { RuleGroup } from '../../rules/rule.ts';
 import type { RuleContext } from '../../rules/rule-context.ts';
+import { blackboxExporterGroups } from '../../rules/stack/blackbox-exporter.ts';
+import { type ProbeThresholds, probeGroups } from '../../rules/stack/probes.ts';
 import { ComponentChart } from '../component-chart.ts';
 import { disruptionBudget } from '../disruption-budget.ts';
 import { ownRules } from '../own-rules.ts';

@@ -17,8 +17,8 @@ import {
   restrictedPod,
   spread,
 } from '../../kubernetes/workload.ts';
-import { type KubeStateMetricsRuleProps, kubeStateMetricsGroups } from '../../rules/kube-state-metrics.ts';
 import type { RuleContext } from '../../rules/rule-context.ts';
+import { type KubeStateMetricsRuleProps, kubeStateMetricsGroups } from '../../rules/stack/kube-state-metrics.ts';
 import { ComponentChart } from '../component-chart.ts';
 import { disruptionBudget } from '../disruption-budget.ts';
 import { ownRules } from '../own-rules.ts';

@@ -18,8 +18,8 @@ import {
   servicePort,
 } from '../../kubernetes/workload.ts';
 import { logLimits } from '../../logs/limits.ts';
-import { type LokiThresholds, lokiGroups } from '../../rules/loki.ts';
 import type { RuleContext } from '../../rules/rule-context.ts';
+import { type LokiThresholds, lokiGroups } from '../../rules/stack/loki.ts';
 import { ComponentChart } from '../component-chart.ts';
 import { disruptionBudget } from '../disruption-budget.ts';
 import { ownRules } from '../own-rules.ts';

@@ -9,9 +9,9 @@ import {
   restrictedContainer,
   restrictedPod,
 } from '../../kubernetes/workload.ts';
-import { configReloaderGroups } from '../../rules/config-reloader.ts';
-import { type PrometheusOperatorThresholds, prometheusOperatorGroups } from '../../rules/prometheus-operator.ts';
 import type { RuleContext } from '../../rules/rule-context.ts';
+import { configReloaderGroups } from '../../rules/stack/config-reloader.ts';
+import { type PrometheusOperatorThresholds, prometheusOperatorGroups } from '../../rules/stack/prometheus-operator.ts';
 import { ComponentChart } from '../component-chart.ts';
 import { ownRules } from '../own-rules.ts';
 import { monitorOwnService } from '../service-monitor.ts';

@@ -1,6 +1,6 @@
-import { type PrometheusThresholds, prometheusGroups } from '../../rules/prometheus.ts';
 import type { RuleGroup } from '../../rules/rule.ts';
 import type { RuleContext } from '../../rules/rule-context.ts';
+import { type PrometheusThresholds, prometheusGroups } from '../../rules/stack/prometheus.ts';
 import type { PrometheusChartProps } from './prometheus-chart.ts';
 
 /** What the alerts of Prometheus about itself need to know besides its own configuration. */

@@ -1,8 +1,8 @@
 import type { Construct } from 'constructs';
 import { PodMonitor, ScrapeConfig } from '../../../imports/monitoring.coreos.com.ts';
 import type { PodMonitorJob, TargetJob } from '../../config/schema/targets.ts';
-import { missingTargetGroups } from '../../rules/missing-jobs.ts';
 import type { RuleContext } from '../../rules/rule-context.ts';
+import { missingTargetGroups } from '../../rules/stack/missing-jobs.ts';
 import { ComponentChart } from '../component-chart.ts';
 import { ownRules } from '../own-rules.ts';
 import { podMonitorSpec } from './pod-monitor.ts';

@@ -8,7 +8,7 @@ import type { Endpoint } from '../../kubernetes/endpoint.ts';
 import { plainResources, preferOtherNodes, restrictedPod, spread } from '../../kubernetes/workload.ts';
 import { ruleSpec } from '../../rules/prometheus-rule.ts';
 import type { RuleContext } from '../../rules/rule-context.ts';
-import { thanosRulerGroups } from '../../rules/thanos-ruler.ts';
+import { thanosRulerGroups } from '../../rules/stack/thanos-ruler.ts';
 import { ComponentChart } from '../component-chart.ts';
 import { disruptionBudget } from '../disruption-budget.ts';
 import { remoteWriteSpec } from '../prometheus/remote-write.ts';
