@@ -7,6 +7,8 @@ export interface DeclaredSurvivor {
   readonly reason: string;
 }
 
+const OF_ONE_SERVICE = ['namespace', 'service', 'slo'].map((label) => `without ${label}=`);
+
 /** Mutants that are right, or that differ from their rule only where nothing can be measured. */
 export const DECLARED_SURVIVORS: readonly DeclaredSurvivor[] = [
   ...['job="kubelet"', 'metrics_path="/metrics"'].map((matcher) => ({
@@ -51,9 +53,43 @@ export const DECLARED_SURVIVORS: readonly DeclaredSurvivor[] = [
     mutation: 'without container!=""',
     reason: 'The other side of the division keeps the matcher, and without a partner a series has no result.',
   },
+  ...[
+    'ServiceHighErrorRate',
+    'ServiceHighLatency',
+    ...['Fast', 'Medium', 'Slow', 'Trickle'].map((tier) => `SLOBudgetBurn${tier}`),
+  ].flatMap((rule) =>
+    OF_ONE_SERVICE.map((mutation) => ({
+      rule,
+      mutation,
+      reason: 'Each side of `and` keeps the matcher, and series match only where all their labels are the same.',
+    })),
+  ),
   {
     rule: 'KubeClientErrors',
     mutation: 'without job=~',
     reason: 'The other side of the division keeps the matcher, and both sides keep the job.',
+  },
+  ...[
+    'ServiceTrafficDrop',
+    'ServiceTrafficGone',
+    'ServiceReplicasMissing',
+    'ServiceReplicasUnavailable',
+    'ServiceMetricsMissing',
+    'ServiceQueueStuck',
+    'ServiceQueueFailures',
+    'ServiceCronLate',
+    'ServiceCronFailed',
+    'ServiceCronSlow',
+  ].flatMap((rule) =>
+    ['namespace', 'service'].map((label) => ({
+      rule,
+      mutation: `without ${label}="example"`,
+      reason: 'The other sides keep the matcher, and without a partner a series has no result.',
+    })),
+  ),
+  {
+    rule: 'namespace_service:http_requests:usual30m',
+    mutation: '< to <=',
+    reason: 'Of two equal values, either one is the smaller.',
   },
 ];

@@ -20,11 +20,13 @@ import { TargetsChart } from './components/targets/targets-chart.ts';
 import { ThanosRulerChart } from './components/thanos-ruler/thanos-ruler-chart.ts';
 import type { Environment } from './config/environment.ts';
 import { images, versions } from './config/versions.ts';
+import { signalsOf } from './dashboards/context.ts';
 import { allDashboards } from './dashboards/index.ts';
 import type { Flow } from './network/flow.ts';
 import { networkPolicy } from './network/network-policy.ts';
 import { stackFlows } from './network/stack-flows.ts';
 import { ruleContext } from './rules/rule-context.ts';
+import { historyOf } from './services/history.ts';
 import { serviceNamespaces } from './services/identity.ts';
 
 /**
@@ -188,12 +190,16 @@ export function monitoringStack(app: App, environment: Environment): readonly Fl
     rules,
     thresholds: alerts,
   });
-  new DashboardsChart(app, 'dashboards', { namespace, dashboards: allDashboards({ alerts }) });
+  new DashboardsChart(app, 'dashboards', {
+    namespace,
+    dashboards: allDashboards({ alerts, signals: signalsOf(environment.services) }),
+  });
   new ServicesChart(app, 'services', {
     namespace,
     services: environment.services,
     thresholds: alerts,
     rules,
+    history: historyOf(environment.prometheus),
   });
   const { targets, podMonitors, gitops } = environment;
   new TargetsChart(app, 'targets', { namespace, targets, podMonitors, rules });

@@ -1,6 +1,7 @@
 import type { App } from 'cdk8s';
 import { ApiObject } from 'cdk8s';
 import { ComponentChart } from './components/component-chart.ts';
+import { ModelObject } from './kubernetes/model-object.ts';
 
 /** A Kubernetes object as plain data, with keys in a fixed order. */
 export interface ManifestObject {
@@ -41,7 +42,11 @@ export function synthesize(app: App): Synthesis {
   for (const construct of app.node.findAll()) {
     if (construct instanceof ComponentChart) components.set(construct.node.id, []);
     for (const message of construct.node.validate()) problems.push({ path: construct.node.path, message });
-    if (construct instanceof ApiObject) components.get(construct.chart.node.id)?.push(construct.toJson());
+    if (!(construct instanceof ApiObject)) continue;
+    const object = construct.toJson();
+    components.get(construct.chart.node.id)?.push(object);
+    if (!ModelObject.isModelObject(construct)) continue;
+    for (const message of construct.schemaErrors(object)) problems.push({ path: construct.node.path, message });
   }
   return { components, problems };
 }

@@ -1,5 +1,5 @@
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
-import { DashboardBuilder, type VariableModel } from '@grafana/grafana-foundation-sdk/dashboard';
+import { type AnnotationQuery, DashboardBuilder, type VariableModel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { finishDashboard } from './finish.ts';
 import { placeRows, type Row } from './layout.ts';
 import { dashboardMenu, TAG } from './links.ts';
@@ -24,10 +24,13 @@ export interface DashboardProps {
   /** Variables at the top, each after those that narrow it. */
   readonly variables: readonly Builder<VariableModel>[];
   readonly rows: readonly Row[];
+  /** What is marked across all panels. @default - nothing */
+  readonly annotations?: readonly Builder<AnnotationQuery>[];
 }
 
 /** A dashboard in the house style. */
-export function dashboardFile({ name, title, description, variables, rows }: DashboardProps): DashboardFile {
+export function dashboardFile(props: DashboardProps): DashboardFile {
+  const { name, title, description, variables, rows, annotations = [] } = props;
   const uid = uidOf(name);
   // The successor of this builder makes a format that Grafana does not read from files.
   // @see https://github.com/grafana/grafana/issues/127928
@@ -37,7 +40,7 @@ export function dashboardFile({ name, title, description, variables, rows }: Das
     .tags([TAG])
     .time({ from: 'now-1h', to: 'now' })
     .variables([...variables])
-    .annotations([])
+    .annotations([...annotations])
     .link(dashboardMenu());
   placeRows(dashboard, rows);
   return { uid, title, folder: FOLDER, json: stableJson(finishDashboard(dashboard.build())) };

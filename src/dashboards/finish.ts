@@ -15,7 +15,7 @@ type AnyPanel = Panel | RowPanel;
  * share. @throws Error when panels overlap or leave the grid.
  */
 export function finishDashboard(dashboard: Dashboard): Dashboard {
-  const panels = (dashboard.panels ?? []).map((panel, index) => finishPanel(panel, index + 1));
+  const panels = numbered(dashboard.panels ?? []);
   checkGrid(dashboard.uid ?? dashboard.title ?? '', panels);
   return {
     ...dashboard,
@@ -26,12 +26,26 @@ export function finishDashboard(dashboard: Dashboard): Dashboard {
     refresh: '1m',
     // The SDK would hide every link in a menu of its own, even where none is asked for.
     links: (dashboard.links ?? []).map(({ placement: _, ...link }) => link),
+    annotations: { list: (dashboard.annotations?.list ?? []).map(({ placement: _, ...annotation }) => annotation) },
     panels,
   };
 }
 
-function finishPanel(panel: AnyPanel, id: number): AnyPanel {
-  if (isRow(panel)) return { ...panel, id };
+/** Panels of closed rows count as if the rows were open. */
+function numbered(panels: readonly AnyPanel[]): AnyPanel[] {
+  let last = 0;
+  const next = () => {
+    last += 1;
+    return last;
+  };
+  return panels.map((panel) => {
+    const id = next();
+    if (isRow(panel)) return { ...panel, id, panels: panel.panels.map((inside) => finishPanel(inside, next())) };
+    return finishPanel(panel, id);
+  });
+}
+
+function finishPanel(panel: Panel, id: number): Panel {
   const targets = (panel.targets ?? []).map((target, index) => ({ refId: refId(index), ...target }));
   return { ...panel, id, targets };
 }
@@ -40,6 +54,8 @@ const isRow = (panel: AnyPanel): panel is RowPanel => panel.type === 'row';
 
 function checkGrid(dashboard: string, panels: readonly AnyPanel[]): void {
   panels.forEach((panel, index) => {
+    // An open row stands before its panels; a closed one holds them.
+    if (isRow(panel)) checkGrid(dashboard, panel.panels);
     const place = gridPos(dashboard, panel);
     if (place.x < 0 || place.y < 0 || place.w < 1 || place.h < 1 || place.x + place.w > GRID_WIDTH) {
       throw new Error(

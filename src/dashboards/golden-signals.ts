@@ -1,4 +1,6 @@
 import { type RecordName, records } from '../rules/records.ts';
+import { sloRecords } from '../slos/records.ts';
+import { firing } from './alert-panels.ts';
 import type { DashboardContext } from './context.ts';
 import { type DashboardFile, dashboardFile } from './dashboard-file.ts';
 import { full, half, quarter, row } from './layout.ts';
@@ -6,8 +8,9 @@ import { rowLink } from './links.ts';
 import { logLines, logVolume } from './log-panels.ts';
 import { stat, timeseries } from './panels.ts';
 import { chosen } from './queries.ts';
+import { SPENT } from './slo-panels.ts';
 import { table } from './table-panel.ts';
-import { DASHBOARD_NAMES, uidOf } from './uids.ts';
+import { DASHBOARD_NAMES, type DashboardName, uidOf } from './uids.ts';
 import { labelVariable, logsDataSource, metricsDataSource } from './variables.ts';
 import { UNITS } from './vocabulary.ts';
 
@@ -101,11 +104,12 @@ const fullestMemory = ({ memorySaturation }: Thresholds) =>
 const services = (alerts: Thresholds) =>
   table({
     title: 'Services',
-    description: 'All golden signals at the end of the time range. A click on a service narrows the dashboard to it.',
+    description:
+      'All golden signals at the end of the time range. A click on a service leads to its details, or narrows the dashboard to it.',
     keys: [
       { title: 'Cluster', label: 'cluster' },
       { title: 'Namespace', label: 'namespace' },
-      { title: 'Service', label: 'service', link: onlyThisService() },
+      { title: 'Service', label: 'service', links: [details(), onlyThisService()] },
     ],
     values: [
       { title: 'Requests', expr: perService(records.requests), unit: UNITS.requestsPerSecond },
@@ -135,16 +139,31 @@ const services = (alerts: Thresholds) =>
         unit: UNITS.ratio,
         thresholds: { critical: alerts.memorySaturation.ratio },
       },
+      {
+        title: 'Budget left',
+        // Of the objective that has least: one broken promise is not made good by another that is kept.
+        expr: `min by (${LABELS.join(', ')}) (${sloRecords.budgetRemaining}{${chosen(LABELS)}})`,
+        unit: UNITS.ratio,
+        thresholds: SPENT,
+      },
+      {
+        title: 'Firing alerts',
+        expr: `count by (${LABELS.join(', ')}) (${firing(chosen(LABELS))})`,
+        unit: UNITS.count,
+        thresholds: { critical: 1 },
+      },
     ],
     sortBy: 'Requests',
   });
 
-const onlyThisService = () =>
-  rowLink('Only ${__data.fields.Service}', uidOf(DASHBOARD_NAMES.goldenSignals), ['datasource', 'loki'], {
+const linkTo = (title: string, name: DashboardName) =>
+  rowLink(title, uidOf(name), ['datasource', 'loki'], {
     cluster: 'Cluster',
     namespace: 'Namespace',
     service: 'Service',
   });
+const details = () => linkTo('Details of ${__data.fields.Service}', DASHBOARD_NAMES.serviceDetail);
+const onlyThisService = () => linkTo('Only ${__data.fields.Service}', DASHBOARD_NAMES.goldenSignals);
 
 const latencyP95 = () =>
   timeseries({

@@ -37,6 +37,7 @@ export function logVolume({ title, description, selector }: LogPanelProps): time
   const expr = `sum by (level) (count_over_time(${selector} | label_format level=\`${level}\` [$__auto]))`;
   const panel = plainTimeseries({ title, description }, UNITS.lines)
     .datasource(LOGS)
+    .min(0)
     .withTarget(logQuery({ expr, legend: '{{level}}' }))
     .drawStyle(GraphDrawStyle.Bars)
     .stacking(stackedSeries())

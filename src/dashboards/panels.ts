@@ -30,7 +30,7 @@ import {
 import * as statPanel from '@grafana/grafana-foundation-sdk/stat';
 import * as timeseriesPanel from '@grafana/grafana-foundation-sdk/timeseries';
 import { METRICS, overTime, type Query } from './queries.ts';
-import { COLORS, type Thresholds, type Unit } from './vocabulary.ts';
+import { COLORS, type Floor, type Thresholds, type Unit } from './vocabulary.ts';
 
 /** What every panel says of itself. */
 export interface PanelText {
@@ -43,16 +43,22 @@ export interface TimeseriesProps extends PanelText {
   readonly unit: Unit;
   readonly queries: readonly Query[];
   /** Drawn as dashed lines. @default - no lines */
-  readonly thresholds?: Thresholds;
+  readonly thresholds?: Thresholds | Floor;
   /** Whether the series add up to a whole that is worth seeing. @default false */
   readonly stacked?: boolean;
+  /** Whether values below zero mean something. @default false */
+  readonly signed?: boolean;
 }
 
 export interface StatProps extends PanelText {
   readonly unit: Unit;
   readonly query: Query;
   /** Where the value changes its colour. @default - it never does */
-  readonly thresholds?: Thresholds;
+  readonly thresholds?: Thresholds | Floor;
+  /** Whether values below zero mean something. @default false */
+  readonly signed?: boolean;
+  /** @default - as many as Grafana finds useful */
+  readonly decimals?: number;
 }
 
 /** What stands where a value is missing or not a number, as a quantile without traffic. */
@@ -65,6 +71,7 @@ export const NO_VALUE_MAPPING: ValueMapping = {
 /** Lines over time. */
 export function timeseries(props: TimeseriesProps): timeseriesPanel.PanelBuilder {
   const panel = plainTimeseries(props, props.unit).datasource(METRICS);
+  if (!props.signed) panel.min(0);
   for (const query of props.queries) panel.withTarget(overTime(query));
   if (props.thresholds) {
     panel
@@ -82,7 +89,6 @@ export function plainTimeseries(text: PanelText, unit: Unit): timeseriesPanel.Pa
       .title(text.title)
       .description(text.description)
       .unit(unit)
-      .min(0)
       // By name: a service has the same colour in every panel.
       .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassicByName))
       .drawStyle(GraphDrawStyle.Line)
@@ -97,12 +103,11 @@ export function plainTimeseries(text: PanelText, unit: Unit): timeseriesPanel.Pa
 
 /** One number with its recent course behind it. */
 export function stat(props: StatProps): statPanel.PanelBuilder {
-  return new statPanel.PanelBuilder()
+  const panel = new statPanel.PanelBuilder()
     .title(props.title)
     .description(props.description)
     .datasource(METRICS)
     .unit(props.unit)
-    .min(0)
     .noValue(NO_VALUE)
     .mappings([NO_VALUE_MAPPING])
     .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Thresholds))
@@ -111,18 +116,25 @@ export function stat(props: StatProps): statPanel.PanelBuilder {
     .graphMode(BigValueGraphMode.Area)
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']))
     .withTarget(overTime(props.query));
+  if (props.decimals !== undefined) panel.decimals(props.decimals);
+  return props.signed ? panel : panel.min(0);
 }
 
 /** Thresholds in the form of the SDK; without any, everything is good. */
-export function thresholdSteps(thresholds?: Thresholds): ThresholdsConfigBuilder {
-  const { warning, critical } = thresholds ?? {};
-  return new ThresholdsConfigBuilder()
-    .mode(ThresholdsMode.Absolute)
-    .steps([
-      { value: null, color: COLORS.good },
-      ...(warning === undefined ? [] : [{ value: warning, color: COLORS.warning }]),
-      ...(critical === undefined ? [] : [{ value: critical, color: COLORS.critical }]),
+export function thresholdSteps(thresholds?: Thresholds | Floor): ThresholdsConfigBuilder {
+  const steps = new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute);
+  if (thresholds && 'criticalBelow' in thresholds) {
+    return steps.steps([
+      { value: null, color: COLORS.critical },
+      { value: thresholds.criticalBelow, color: COLORS.good },
     ]);
+  }
+  const { warning, critical } = thresholds ?? {};
+  return steps.steps([
+    { value: null, color: COLORS.good },
+    ...(warning === undefined ? [] : [{ value: warning, color: COLORS.warning }]),
+    ...(critical === undefined ? [] : [{ value: critical, color: COLORS.critical }]),
+  ]);
 }
 
 /** Series on top of each other. */

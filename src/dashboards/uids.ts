@@ -8,6 +8,8 @@ export const UID_PREFIX = 'panoptes-';
 export const DASHBOARD_NAMES = {
   clusterResources: 'cluster-resources',
   goldenSignals: 'golden-signals',
+  serviceDetail: 'service-detail',
+  slos: 'slos',
 } as const;
 
 /** Name of a dashboard that Panoptes ships. */

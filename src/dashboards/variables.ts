@@ -1,6 +1,7 @@
 import {
   DatasourceVariableBuilder,
   QueryVariableBuilder,
+  TextBoxVariableBuilder,
   VariableRefresh,
   VariableSort,
 } from '@grafana/grafana-foundation-sdk/dashboard';
@@ -29,10 +30,32 @@ export interface LabelVariableProps {
   readonly record: string;
   /** Variables that narrow the choice, in the order in which they stand. @default - all values */
   readonly within?: readonly string[];
+  /** Whether there are series without the label, which all values include. @default false */
+  readonly optional?: boolean;
+}
+
+/** What the user writes to narrow what is shown. */
+export const textVariable = (name: string, title: string) =>
+  new TextBoxVariableBuilder(name).label(title).defaultValue('');
+
+/** A variable of the values that a label has, of which people choose just one. */
+export function oneOf({ label, title, record, within = [] }: LabelVariableProps): QueryVariableBuilder {
+  return valuesOf({ label, title, record, within }).multi(false).includeAll(false);
 }
 
 /** A variable of the values that a label has, of which people choose one, several or all. */
-export function labelVariable({ label, title, record, within = [] }: LabelVariableProps): QueryVariableBuilder {
+export function labelVariable(props: LabelVariableProps): QueryVariableBuilder {
+  return (
+    valuesOf(props)
+      .multi(true)
+      .includeAll(true)
+      // Not `.*` where each series has the label: one without it would belong to none of the choices.
+      .allValue(props.optional ? '.*' : '.+')
+      .current({ text: ['All'], value: ['$__all'] })
+  );
+}
+
+function valuesOf({ label, title, record, within = [] }: LabelVariableProps): QueryVariableBuilder {
   const definition = `label_values(${record}{${chosen(within)}}, ${label})`;
   return (
     new QueryVariableBuilder(label)
@@ -41,11 +64,6 @@ export function labelVariable({ label, title, record, within = [] }: LabelVariab
       .definition(definition)
       // 1 is the query type "label values"; this is how Grafana itself saves such a variable.
       .query({ qryType: 1, query: definition, refId: 'PrometheusVariableQueryEditor-VariableQuery' })
-      .multi(true)
-      .includeAll(true)
-      // Not `.*`: series without the label belong to none of the choices.
-      .allValue('.+')
-      .current({ text: ['All'], value: ['$__all'] })
       .refresh(VariableRefresh.OnTimeRangeChanged)
       .sort(VariableSort.AlphabeticalCaseInsensitiveAsc)
   );

@@ -22,11 +22,12 @@ export function writeTree(outdir: string, files: ReadonlyMap<string, string>): W
   mkdirSync(outdir, { recursive: true });
   let removed = 0;
   for (const directory of OWN_DIRECTORIES) removed += removeStale(outdir, directory, files);
+  const directories = new Set([...files.keys()].map((path) => dirname(path)));
+  for (const directory of directories) mkdirSync(join(outdir, ...directory.split('/')), { recursive: true });
   let written = 0;
   for (const [path, text] of files) {
     const file = join(outdir, ...path.split('/'));
     if (existsSync(file) && readFileSync(file, 'utf8') === text) continue;
-    mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
     written += 1;
   }

@@ -9,13 +9,30 @@ export interface ModelClass<Data> {
 }
 
 /**
- * A custom resource whose type comes from a model package and which checks itself against the schema of its
- * custom resource definition at synth. It checks what it renders, so JSON patches made later are checked too.
+ * A custom resource whose type comes from a model package and which is checked against the schema of its custom
+ * resource definition at synth.
  */
 export abstract class ModelObject<Data> extends ApiObject {
-  protected constructor(scope: Construct, id: string, model: ModelClass<Data>, props: Data) {
+  protected constructor(
+    scope: Construct,
+    id: string,
+    private readonly model: ModelClass<Data>,
+    props: Data,
+  ) {
     super(scope, id, { apiVersion: model.apiVersion, kind: model.kind, ...props } as ApiObjectProps);
-    this.node.addValidation({ validate: () => schemaErrors(model, this.toJson()) });
+  }
+
+  /** cdk8s lets `instanceof` say yes for every object of whatever kind. */
+  static isModelObject(object: ApiObject): object is ModelObject<unknown> {
+    return 'schemaErrors' in object;
+  }
+
+  /**
+   * What the schema finds wrong with a rendering of the object. It is no validation of the construct, which would have
+   * to render the object once more: with thousands of objects, that is a good part of a synth.
+   */
+  schemaErrors(rendered: Data): string[] {
+    return schemaErrors(this.model, rendered);
   }
 }
 

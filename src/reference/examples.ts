@@ -5,6 +5,7 @@ const CREDENTIALS = { secret: 'shop-credentials', key: 'password' };
 
 /** Values of single keys, where no rule below finds one that holds and says something. */
 const BY_PATH: Readonly<Record<string, unknown>> = {
+  'alerts.cronMaxAge': '26h',
   'alerts.overrides': { ServiceRestarting: { reason: 'Nightly imports restart it on purpose.', enabled: false } },
   'autoscaling.certificate.caBundle': '-----BEGIN CERTIFICATE-----\nMIIB…\n-----END CERTIFICATE-----',
   environments: { prod: { alerts: { errorRatio: '1%' } } },

@@ -19,6 +19,27 @@ const EXAMPLE_SERVICE = {
 /** The same with a promise: its alerts on the error budget replace those with fixed thresholds. */
 const EXAMPLE_PROMISE = { ...EXAMPLE_SERVICE, slos: { availability: { objective: '99.9%' } } } as const;
 
+/** The same with a queue and a clock; whoever sets the length of its queue hears of it. */
+const exampleWorker = (alerts: { readonly queueLength: number }) => ({
+  ...EXAMPLE_SERVICE,
+  metrics: {
+    preset: 'worker',
+    port: 'http-metrics',
+    queue: {
+      processed: 'messages_processed_total',
+      failed: 'messages_failed_total',
+      length: 'messages_waiting',
+      lag: 'messages_lag_seconds',
+    },
+    cron: {
+      lastSuccess: 'job_last_success_timestamp_seconds',
+      duration: 'job_duration_seconds',
+      failures: 'job_failures_total',
+    },
+  },
+  alerts: { queueLength: alerts.queueLength },
+});
+
 /** Switches on what a platform only has when it is set up for it. */
 export const EVERY_JOB = kubernetesSchema.parse({
   controllerManager: { enabled: true },
@@ -54,7 +75,8 @@ export function serviceAlerts(): AlertRule[] {
 function exampleServiceGroups(thresholds = alertsSchema.parse(undefined)): RuleGroup[] {
   const groupsOf = (service: unknown) => serviceRuleGroups(serviceSchema.parse(service), thresholds);
   const promises = groupsOf(EXAMPLE_PROMISE).filter(({ name }) => name.endsWith('.slos'));
-  return [...groupsOf(EXAMPLE_SERVICE), ...promises, ...sharedServiceGroups()];
+  const work = groupsOf(exampleWorker(thresholds)).filter(({ name }) => name.endsWith('.work'));
+  return [...groupsOf(EXAMPLE_SERVICE), ...promises, ...work, ...sharedServiceGroups()];
 }
 
 function alertsOf(groups: readonly RuleGroup[]): AlertRule[] {

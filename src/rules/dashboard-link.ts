@@ -12,7 +12,8 @@ type LabelSet = Readonly<Record<string, string>>;
 /** The dashboards that alerts link to. */
 export const dashboardLinks = {
   clusterResources: { uid: uidOf(DASHBOARD_NAMES.clusterResources), variables: ['cluster', 'namespace', 'node'] },
-  goldenSignals: { uid: uidOf(DASHBOARD_NAMES.goldenSignals), variables: ['cluster', 'namespace', 'service'] },
+  serviceDetail: { uid: uidOf(DASHBOARD_NAMES.serviceDetail), variables: ['cluster', 'namespace', 'service'] },
+  slos: { uid: uidOf(DASHBOARD_NAMES.slos), variables: ['cluster', 'namespace', 'service', 'slo'] },
 } as const satisfies Record<string, DashboardLink>;
 
 /**

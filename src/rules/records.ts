@@ -109,6 +109,9 @@ export const records = {
   /** Requests per second by service: cluster, namespace, service. */
   requests: 'namespace_service:http_requests:rate5m',
   /** Requests per second that failed by the caller's fault (4xx). */
+  /** The same on average over half an hour, and the smaller one of what that was one and two weeks ago. */
+  requestsOnAverage: 'namespace_service:http_requests:avg30m',
+  requestsUsual: 'namespace_service:http_requests:usual30m',
   requests4xx: 'namespace_service:http_requests_4xx:rate5m',
   /** Requests per second that failed by the service's fault (5xx). */
   requests5xx: 'namespace_service:http_requests_5xx:rate5m',
@@ -135,10 +138,15 @@ export const records = {
   cronLastSuccess: 'namespace_service:cron_last_success_timestamp_seconds:max',
   cronDuration: 'namespace_service:cron_duration_seconds:max',
   cronFailures: 'namespace_service:cron_failures:increase1h',
-  /** CPU use in cores by service, and its share of requests and of limits. */
+  /** Which workload runs a service; always 1: cluster, namespace, service, workload, workload_type. */
+  serviceWorkload: 'namespace_service_workload:service:info',
+  /** Working set as a share of its limit, by container: cluster, namespace, pod, container, workload, workload_type. */
+  containerMemoryOfLimit: 'namespace_workload_pod_container:container_memory_working_set_bytes:ratio_limits',
+  /** CPU use in cores by service, and its share of requests, of limits, and of limits or else requests. */
   serviceCpu: 'namespace_service:container_cpu_usage:sum_rate5m',
   serviceCpuOfRequests: 'namespace_service:container_cpu_usage:ratio_requests',
   serviceCpuOfLimits: 'namespace_service:container_cpu_usage:ratio_limits',
+  serviceCpuOfBound: 'namespace_service:container_cpu_usage:ratio_limits_or_requests',
   /** Working set in bytes by service, and its share of requests and of limits. */
   serviceMemory: 'namespace_service:container_memory_working_set_bytes:sum',
   serviceMemoryOfRequests: 'namespace_service:container_memory_working_set_bytes:ratio_requests',

@@ -141,6 +141,13 @@ function latencyCases(service: Service, metrics: RequestMetrics, latencyP99: Dur
         // The 99th of a hundred is in the middle between the threshold and the next boundary.
         descriptions: [latencyDescription(service, latencyP99, humanizeDuration(round(threshold * 1.5)))],
       },
+      {
+        name: 'one request a minute, and each of them is slow',
+        input: requests(growing(1), '0x120'),
+        at: '20m',
+        expect: [{ cluster: CLUSTER }],
+        descriptions: [latencyDescription(service, latencyP99, humanizeDuration(round(threshold * 1.99)))],
+      },
     ],
     quiet: [
       {

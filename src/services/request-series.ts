@@ -8,8 +8,8 @@ import { OTHER_ROUTES } from './request-metrics.ts';
 /** Samples of a counter that stands still. */
 export const STILL = '1000x120';
 
-/** Samples of a counter that grows by one every four minutes: by one within any five. */
-export const RARELY = '0x3 1x3 2x3 3x3 4x3 5x3 6x3';
+/** Samples of a counter that grows by one every two minutes: by two or three within any five. */
+export const RARELY = '0x1 1x1 2x1 3x1 4x1 5x1 6x1 7x1 8x1 9x1 10x1';
 
 /** Samples of native histograms are long, so cases get no more of them than they look at. */
 const NATIVE_SAMPLES = 41;

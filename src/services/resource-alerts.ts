@@ -1,19 +1,15 @@
 import type { Service } from '../config/environment.ts';
-import { CLUSTER, justAbove, justBelow, series } from '../rules/cases.ts';
+import { type CaseLabels, CLUSTER, justAbove, justBelow, series, steady } from '../rules/cases.ts';
 import { humanizePercentage } from '../rules/humanize.ts';
-import { records } from '../rules/records.ts';
-import type { AlertRule } from '../rules/rule.ts';
+import { type RecordName, records } from '../rules/records.ts';
+import type { AlertRule, InputSeries } from '../rules/rule.ts';
 import { alertLabels, jobOf, ownSeries } from './identity.ts';
-import { cpuShare, memoryShareAbove } from './resource-expressions.ts';
 import { cpuRunbook, memoryRunbook, restartsRunbook } from './resource-runbooks.ts';
-import { main, otherOwner, owner, podOf, sidecar } from './resource-series.ts';
 import type { ServiceThresholds } from './thresholds.ts';
+import { ownWorkload, podOf, workloadName, workloadType } from './workload.ts';
 
 /** Restarts in an hour that are still put down to rollouts, evictions and single mishaps. */
 const TOLERATED_RESTARTS = 3;
-
-const { containerCpu, containerMemory, podCpuLimits, podCpuRequests, podMemoryLimits } = records;
-const GIB = 2 ** 30;
 
 /** Alerts on the containers of one service. */
 export function resourceAlerts(service: Service, thresholds: ServiceThresholds): AlertRule[] {
@@ -25,7 +21,7 @@ function cpuSaturation(service: Service, { cpuSaturation: threshold }: ServiceTh
     `${jobOf(service)} uses ${share} of its CPU limits, or of its requests where it has no limits; the threshold is ${threshold}.`;
   return {
     alert: 'ServiceCPUSaturation',
-    expr: `${cpuShare(service)}\n> ${threshold.ratio}`,
+    expr: `${records.serviceCpuOfBound}{${ownSeries(service)}} > ${threshold.ratio}`,
     for: '15m',
     severity: 'warning',
     labels: alertLabels(service),
@@ -37,50 +33,43 @@ function cpuSaturation(service: Service, { cpuSaturation: threshold }: ServiceTh
 }
 
 function cpuCases(service: Service, ratio: number, described: string): AlertRule['tests'] {
-  const fires = { at: '20m', expect: [{ cluster: CLUSTER }], descriptions: [described] } as const;
-  const above = main(service, containerCpu, justAbove(ratio));
+  const use = (share: number, other: Other = {}) => recorded(service, records.serviceCpuOfBound, steady(share), other);
+  const above = justAbove(ratio);
   return {
     fires: [
       {
-        ...fires,
-        name: 'slightly more CPU than the threshold allows of the limit',
-        input: [owner(service), above, main(service, podCpuLimits, 1)],
-      },
-      {
-        ...fires,
-        name: 'slightly more CPU than the threshold allows of the request, and a limit on the sidecar only',
-        input: [
-          owner(service),
-          above,
-          main(service, podCpuRequests, 0.5),
-          sidecar(service, containerCpu, 0),
-          sidecar(service, podCpuLimits, 0.5),
-        ],
+        name: 'slightly more CPU than the threshold allows',
+        input: [use(above)],
+        at: '20m',
+        expect: [{ cluster: CLUSTER }],
+        descriptions: [described],
       },
     ],
     quiet: [
-      {
-        name: 'slightly less CPU than the threshold allows of the limit, though more than the request',
-        input: [
-          owner(service),
-          main(service, containerCpu, justBelow(ratio)),
-          main(service, podCpuLimits, 1),
-          main(service, podCpuRequests, 0.001),
-        ],
-        at: '20m',
-      },
-      {
-        name: 'neither a request nor a limit',
-        input: [owner(service), main(service, containerCpu, 64)],
-        at: '20m',
-      },
-      {
-        name: 'another workload of the namespace at its limit',
-        input: [otherOwner(service), above, main(service, podCpuLimits, 1)],
-        at: '20m',
-      },
+      { name: 'slightly less CPU than the threshold allows', input: [use(justBelow(ratio))], at: '20m' },
+      { name: 'exactly as much', input: [use(ratio)], at: '20m' },
+      { name: 'for only ten minutes', input: [use(above)], at: '10m' },
+      ...others.map((other) => ({ name: `only ${other.what}`, input: [use(above, other)], at: '20m' })),
     ],
   };
+}
+
+/** Whose series a case must leave out. */
+interface Other {
+  readonly what?: string;
+  readonly namespace?: string;
+  readonly name?: string;
+}
+
+const others: readonly Other[] = [
+  { what: 'a neighbour in its namespace', name: '-v2' },
+  { what: 'a namesake in another namespace', namespace: '-2' },
+];
+
+/** A record of the service, or of another one whose name differs by so much. */
+function recorded(service: Service, record: RecordName, values: string, other: Other = {}): InputSeries {
+  const { namespace = '', name = '' } = other;
+  return series(record, { namespace: `${service.namespace}${namespace}`, service: `${service.name}${name}` }, values);
 }
 
 function memorySaturation(service: Service, { memorySaturation: threshold }: ServiceThresholds): AlertRule {
@@ -89,7 +78,7 @@ function memorySaturation(service: Service, { memorySaturation: threshold }: Ser
   const { ratio } = threshold;
   return {
     alert: 'ServiceMemorySaturation',
-    expr: memoryShareAbove(service, ratio),
+    expr: `${records.containerMemoryOfLimit}{${ownWorkload(service)}} > ${ratio}`,
     for: '10m',
     severity: 'warning',
     labels: alertLabels(service),
@@ -101,36 +90,36 @@ function memorySaturation(service: Service, { memorySaturation: threshold }: Ser
 }
 
 function memoryCases(service: Service, ratio: number, described: string): AlertRule['tests'] {
-  const above = main(service, containerMemory, justAbove(ratio) * GIB);
-  const limit = main(service, podMemoryLimits, GIB);
+  const own = { namespace: service.namespace, workload: workloadName(service), workload_type: workloadType(service) };
+  const container = { pod: podOf(service), container: service.name };
+  const use = (share: number, more: CaseLabels = {}) =>
+    series(records.containerMemoryOfLimit, { ...own, ...container, ...more }, steady(share));
+  const above = justAbove(ratio);
+  const { namespace: _, ...workload } = own;
+  const foreign: readonly CaseLabels[] = [
+    { namespace: `${own.namespace}-2` },
+    { workload: `${own.workload}-v2` },
+    { workload_type: own.workload_type === 'daemonset' ? 'deployment' : 'daemonset' },
+  ];
   return {
     fires: [
       {
         name: 'slightly more memory than the threshold allows, in one of two containers',
-        input: [
-          owner(service),
-          above,
-          limit,
-          sidecar(service, containerMemory, justBelow(ratio) * GIB),
-          sidecar(service, podMemoryLimits, GIB),
-        ],
+        input: [use(above), use(justBelow(ratio), { container: 'proxy' })],
         at: '15m',
-        expect: [{ cluster: CLUSTER, pod: podOf(service), container: service.name }],
+        expect: [{ cluster: CLUSTER, ...workload, ...container }],
         descriptions: [described],
       },
     ],
     quiet: [
-      {
-        name: 'slightly less memory than the threshold allows',
-        input: [owner(service), main(service, containerMemory, justBelow(ratio) * GIB), limit],
+      { name: 'slightly less memory than the threshold allows', input: [use(justBelow(ratio))], at: '15m' },
+      { name: 'exactly as much', input: [use(ratio)], at: '15m' },
+      { name: 'for only eight minutes', input: [use(above)], at: '8m' },
+      ...foreign.map((labels) => ({
+        name: `another ${Object.keys(labels)[0]} at its limit`,
+        input: [use(above, labels)],
         at: '15m',
-      },
-      { name: 'no memory limit', input: [owner(service), main(service, containerMemory, 64 * GIB)], at: '15m' },
-      {
-        name: 'another workload of the namespace at its limit',
-        input: [otherOwner(service), above, limit],
-        at: '15m',
-      },
+      })),
     ],
   };
 }
@@ -149,28 +138,21 @@ function restarting(service: Service): AlertRule {
 }
 
 function restartCases(service: Service): AlertRule['tests'] {
-  const { namespace, name } = service;
-  const labels = { job: 'kube-state-metrics', namespace, pod: podOf(service), container: name };
-  const restarts = (samples: string) => series('kube_pod_container_status_restarts_total', labels, samples);
-  const four = '2x60 3x9 4x9 5x9 6x9';
+  const restarts = (count: number, other: Other = {}) =>
+    recorded(service, records.serviceRestarts, steady(count), other);
   return {
     fires: [
       {
         name: 'four restarts within an hour',
-        input: [owner(service), restarts(four)],
-        at: '100m',
+        input: [restarts(4)],
+        at: '5m',
         expect: [{ cluster: CLUSTER }],
         descriptions: [`Containers of ${jobOf(service)} restarted 4 times within an hour.`],
       },
     ],
     quiet: [
-      { name: 'three restarts within an hour', input: [owner(service), restarts('2x60 3x9 4x9 5x19')], at: '100m' },
-      {
-        name: 'four restarts, but not within an hour',
-        input: [owner(service), restarts('2x20 3x19 4x19 5x19 6x19')],
-        at: '100m',
-      },
-      { name: 'another workload restarts', input: [otherOwner(service), restarts(four)], at: '100m' },
+      { name: 'three restarts within an hour', input: [restarts(3)], at: '5m' },
+      ...others.map((other) => ({ name: `only ${other.what}`, input: [restarts(4, other)], at: '5m' })),
     ],
   };
 }

@@ -1,158 +1,76 @@
 import type { Service } from '../config/environment.ts';
-import { type CaseLabels, CLUSTER, growing, series, steady } from '../rules/cases.ts';
-import { type RecordName, records } from '../rules/records.ts';
-import type { InputSeries, RecordCase, RecordingRule } from '../rules/rule.ts';
+import { CLUSTER, series, steady } from '../rules/cases.ts';
+import { records } from '../rules/records.ts';
+import type { RecordingRule, RuleGroup } from '../rules/rule.ts';
+import { selectors } from '../rules/selectors.ts';
+import * as cases from './resource-cases.ts';
 import {
-  inNamespace,
-  ofService,
-  REPLICAS,
+  CPU_BOUND,
+  memoryOfLimit,
+  ofServices,
   replicasOf,
   restartsPerHour,
   shareOf,
   throttledShare,
 } from './resource-expressions.ts';
-import { main, otherOwner, owner, sidecar, workloadName } from './resource-series.ts';
-
-const { containerCpu, containerMemory, podCpuLimits, podCpuRequests, podMemoryLimits, podMemoryRequests } = records;
+import { workloadName, workloadType } from './workload.ts';
 
 /**
- * CPU, memory, restarts and replicas of one service, from the records of its containers and of its workload. The service itself is a label of each rule:
- * metrics of containers know only pods, and pods know only their workload.
+ * Which workload runs a service. Metrics of containers know only pods, and pods know only their workload: all that
+ * is recorded of the resources of services hangs on this one series of each.
  */
-export function resourceRecords(service: Service): RecordingRule[] {
-  const rule = (record: RecordName, expr: string, tests: readonly [RecordCase, ...RecordCase[]]): RecordingRule => ({
+export function serviceWorkload(service: Service): RecordingRule {
+  const { namespace, name } = service;
+  const labels = {
+    namespace,
+    service: name,
+    workload: workloadName(service),
+    workload_type: workloadType(service),
+  };
+  return {
+    record: records.serviceWorkload,
+    expr: `group by (cluster) (up{${selectors.prometheus}})`,
+    labels,
+    tests: [
+      {
+        name: 'always',
+        input: [series('up', { job: 'prometheus', instance: 'a' }, steady(1))],
+        at: '5m',
+        expect: [{ labels: { cluster: CLUSTER, ...labels }, value: 1 }],
+      },
+    ],
+  };
+}
+
+/** CPU, memory, restarts and replicas of all services: one rule for all of them costs less than one for each. */
+export function resourceRecordGroups(): RuleGroup[] {
+  const { containerCpu, containerMemory, podCpuLimits, podCpuRequests, podMemoryLimits, podMemoryRequests } = records;
+  const rule = (
+    record: RecordingRule['record'],
+    ofWorkloads: string,
+    tests: RecordingRule['tests'],
+  ): RecordingRule => ({
     record,
-    expr,
-    labels: { service: service.name },
+    expr: ofServices(ofWorkloads),
     tests,
   });
-  const use = (record: RecordName, metric: RecordName, value: number) =>
-    rule(record, ofService(service, inNamespace(service, metric)), [twoPods(service, value)]);
-  const share = (record: RecordName, metric: RecordName, capacity: RecordName, value: number) =>
-    rule(record, shareOf(service, inNamespace(service, metric), inNamespace(service, capacity)), [
-      twoPods(service, value),
-      unbounded(service),
-    ]);
   return [
-    use(records.serviceCpu, containerCpu, 1.5),
-    share(records.serviceCpuOfRequests, containerCpu, podCpuRequests, 1.2),
-    share(records.serviceCpuOfLimits, containerCpu, podCpuLimits, 0.25),
-    use(records.serviceMemory, containerMemory, 800),
-    share(records.serviceMemoryOfRequests, containerMemory, podMemoryRequests, 0.75),
-    share(records.serviceMemoryOfLimits, containerMemory, podMemoryLimits, 0.4),
-    rule(records.serviceThrottling, throttledShare(service), [throttled(service)]),
-    rule(records.serviceRestarts, restartsPerHour(service), [restarted(service)]),
-    rule(records.serviceReplicasDesired, replicasOf(service, 'desired'), [replicas(service, 3)]),
-    rule(records.serviceReplicasAvailable, replicasOf(service, 'available'), [replicas(service, 2)]),
-  ];
-}
-
-/** A quarter of the periods of one container, and none of another: the busier one weighs more. */
-function throttled(service: Service): RecordCase {
-  const of = (pod: string, part: 'cfs' | 'cfs_throttled', perMinute: number) =>
-    series(`container_cpu_${part}_periods_total`, cadvisor(service, pod), growing(perMinute));
-  return {
-    name: 'one of two pods is throttled, and a neighbour',
-    input: [
-      owner(service, 'a'),
-      owner(service, 'b'),
-      otherOwner(service, 'c'),
-      ...[of('a', 'cfs', 600), of('b', 'cfs', 200), of('c', 'cfs', 600)],
-      ...[of('a', 'cfs_throttled', 150), of('b', 'cfs_throttled', 0), of('c', 'cfs_throttled', 600)],
-    ],
-    at: '10m',
-    expect: [{ labels: identity(service), value: 0.1875 }],
-  };
-}
-
-function cadvisor({ namespace, name }: Service, pod: string): CaseLabels {
-  const job = { job: 'kubelet', metrics_path: '/metrics/cadvisor' };
-  return { ...job, namespace, pod, container: name, image: 'registry.example.com/app' };
-}
-
-function restarted(service: Service): RecordCase {
-  const restarts = (pod: string, instance: string) =>
-    series(
-      'kube_pod_container_status_restarts_total',
-      { job: 'kube-state-metrics', instance, namespace: service.namespace, pod, container: service.name },
-      '2x30 3x9 4x79',
-    );
-  return {
-    name: 'two restarts, told by two exporters, and those of a neighbour',
-    input: [
-      owner(service, 'a'),
-      otherOwner(service, 'c'),
-      ...[restarts('a', '1'), restarts('a', '2'), restarts('c', '1')],
-    ],
-    at: '80m',
-    expect: [{ labels: identity(service), value: 2 }],
-  };
-}
-
-/** Three replicas are wanted and two can answer; a workload of another name has nine of both. */
-function replicas(service: Service, value: number): RecordCase {
-  const { label, desired, available } = REPLICAS[service.workload.kind];
-  const of = (metric: string, workload: string, count: number, instance = '1') =>
-    series(
-      metric,
-      { job: 'kube-state-metrics', instance, namespace: service.namespace, [label]: workload },
-      steady(count),
-    );
-  const name = workloadName(service);
-  return {
-    name: 'two of three replicas, told by two exporters',
-    input: [
-      ...[of(desired, name, 3), of(desired, name, 3, '2'), of(available, name, 2), of(available, name, 2, '2')],
-      ...[of(desired, `${name}-v2`, 9), of(available, `${name}-v2`, 9)],
-    ],
-    at: '5m',
-    expect: [{ labels: identity(service), value }],
-  };
-}
-
-const identity = ({ namespace, name }: Service) => ({ cluster: CLUSTER, namespace, service: name });
-
-function twoPods(service: Service, value: number): RecordCase {
-  return {
-    name: 'two pods of the service, and one of another workload',
-    input: [
-      ...['a', 'b'].flatMap((pod) => [owner(service, pod), ...use(service, pod), ...bounds(service, pod)]),
-      otherOwner(service, 'c'),
-      ...use(service, 'c'),
-      ...bounds(service, 'c'),
-    ],
-    at: '5m',
-    expect: [{ labels: identity(service), value }],
-  };
-}
-
-/** A pod without requests and limits has no share of them; a ratio to nothing would be infinite. */
-function unbounded(service: Service): RecordCase {
-  return {
-    name: 'neither requests nor limits',
-    input: [owner(service, 'a'), ...use(service, 'a')],
-    at: '5m',
-    expect: [],
-  };
-}
-
-function use(service: Service, pod: string): InputSeries[] {
-  return [
-    main(service, containerCpu, 0.5, pod),
-    sidecar(service, containerCpu, 0.25, pod),
-    main(service, containerMemory, 300, pod),
-    sidecar(service, containerMemory, 100, pod),
-  ];
-}
-
-/** As in real clusters, not every container has every request and limit. */
-function bounds(service: Service, pod: string): InputSeries[] {
-  return [
-    main(service, podCpuRequests, 0.5, pod),
-    sidecar(service, podCpuRequests, 0.125, pod),
-    sidecar(service, podCpuLimits, 1, pod),
-    main(service, podMemoryRequests, 400, pod),
-    main(service, podMemoryLimits, 500, pod),
-    sidecar(service, podMemoryLimits, 500, pod),
+    {
+      name: 'services.resources',
+      rules: [
+        rule(records.serviceCpu, records.workloadCpu, cases.useOf(records.workloadCpu)),
+        rule(records.serviceCpuOfRequests, shareOf(containerCpu, podCpuRequests), cases.cpuShares(1.2)),
+        rule(records.serviceCpuOfLimits, shareOf(containerCpu, podCpuLimits), cases.cpuShares(0.25)),
+        rule(records.serviceCpuOfBound, shareOf(containerCpu, CPU_BOUND), cases.cpuShares(0.5)),
+        rule(records.serviceMemory, records.workloadMemory, cases.useOf(records.workloadMemory)),
+        rule(records.serviceMemoryOfRequests, shareOf(containerMemory, podMemoryRequests), cases.memoryShares(0.75)),
+        rule(records.serviceMemoryOfLimits, shareOf(containerMemory, podMemoryLimits), cases.memoryShares(0.4)),
+        { record: records.containerMemoryOfLimit, expr: memoryOfLimit(), tests: cases.memoryOfLimit() },
+        rule(records.serviceThrottling, throttledShare(), cases.throttling()),
+        rule(records.serviceRestarts, restartsPerHour(), cases.restarts()),
+        rule(records.serviceReplicasDesired, replicasOf('desired'), cases.replicas('desired')),
+        rule(records.serviceReplicasAvailable, replicasOf('available'), cases.replicas('available')),
+      ],
+    },
   ];
 }

@@ -5,45 +5,75 @@ import { derivedSloGroups } from '../slos/derived-records.ts';
 import { objectiveAlertGroups } from '../slos/objective-alerts.ts';
 import { sloGroups } from '../slos/slo-groups.ts';
 import { availabilityAlerts } from './availability-alerts.ts';
+import { cronAlerts } from './cron-alerts.ts';
+import type { History } from './history.ts';
 import { objectNameOf } from './identity.ts';
 import { serviceProbeGroups } from './probe-alerts.ts';
+import { queueAlerts } from './queue-alerts.ts';
+import { replicaAlerts } from './replica-alerts.ts';
 import { requestAlerts } from './request-alerts.ts';
 import { requestsOf } from './request-metrics.ts';
 import { requestRecords } from './request-records.ts';
 import { resourceAlerts } from './resource-alerts.ts';
-import { resourceRecords } from './resource-records.ts';
+import { resourceRecordGroups, serviceWorkload } from './resource-records.ts';
 import { type EnvironmentAlerts, thresholdsOf } from './thresholds.ts';
+import { throttlingAlert } from './throttling-alerts.ts';
+import { trafficAlerts } from './traffic-alerts.ts';
+import { usualTrafficGroups } from './usual-traffic.ts';
 import { workRecords } from './work-records.ts';
 
 /**
  * Records and alerts of one service. Alerts stand behind the records that they read: within a group, rules see
  * what the rules before them have just written.
+ *
+ * @param history how far back the rules can look: without it, as far as they like
  */
-export function serviceRuleGroups(service: Service, environment: EnvironmentAlerts): RuleGroup[] {
+export function serviceRuleGroups(service: Service, environment: EnvironmentAlerts, history?: History): RuleGroup[] {
   const name = objectNameOf(service);
   const thresholds = thresholdsOf(service, environment);
   const requests = requestsOf(service);
-  const work = workRecords(service);
+  const work = [
+    ...workRecords(service),
+    ...queueAlerts(service, thresholds),
+    ...cronAlerts(service, thresholds, history),
+  ];
   const groups: RuleGroup[] = [
     ...(requests
       ? [
           {
             name: `${name}.requests`,
-            rules: [...requestRecords(service, requests), ...requestAlerts(service, requests, thresholds)],
+            rules: [
+              ...requestRecords(service, requests),
+              ...requestAlerts(service, requests, thresholds),
+              ...trafficAlerts(service, thresholds, history),
+            ],
           },
         ]
       : []),
     ...(work.length > 0 ? [{ name: `${name}.work`, rules: work }] : []),
-    { name: `${name}.resources`, rules: [...resourceRecords(service), ...resourceAlerts(service, thresholds)] },
+    {
+      name: `${name}.resources`,
+      rules: [
+        serviceWorkload(service),
+        ...resourceAlerts(service, thresholds),
+        throttlingAlert(service, thresholds),
+        ...replicaAlerts(service),
+      ],
+    },
     { name: `${name}.availability`, rules: availabilityAlerts(service) },
     ...serviceProbeGroups(service, environment),
     ...sloGroups(service),
   ];
-  return groups.map((group) => ({ dashboard: dashboardLinks.goldenSignals, ...group }));
+  return groups.map((group) => ({ dashboard: dashboardLinks.serviceDetail, ...group }));
 }
 
 /** What is derived from the records of all services at once: a new service changes none of it. */
-export function sharedServiceGroups(): RuleGroup[] {
-  const groups = [...derivedSloGroups(), ...objectiveAlertGroups()];
-  return groups.map((group) => ({ dashboard: dashboardLinks.goldenSignals, ...group }));
+export function sharedServiceGroups(history?: History): RuleGroup[] {
+  const groups = [
+    ...usualTrafficGroups(history),
+    ...resourceRecordGroups(),
+    ...derivedSloGroups(),
+    ...objectiveAlertGroups(),
+  ];
+  return groups.map((group) => ({ dashboard: dashboardLinks.serviceDetail, ...group }));
 }

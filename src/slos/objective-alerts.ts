@@ -1,4 +1,5 @@
 import { CLUSTER, series, steady } from '../rules/cases.ts';
+import { dashboardLinks } from '../rules/dashboard-link.ts';
 import { on } from '../rules/promql.ts';
 import type { AlertRule, InputSeries, RuleGroup } from '../rules/rule.ts';
 import { errorRatio, eventRate, sloRecords } from './records.ts';
@@ -12,7 +13,8 @@ const info = (slo = SLO.slo): InputSeries =>
 
 /** Alerts about the objectives themselves, for all services at once: each carries the labels of its objective. */
 export function objectiveAlertGroups(): RuleGroup[] {
-  return [{ name: 'slos.objectives', rules: [eventsMissing(), impossible(), budgetSpent()] }];
+  const rules = [eventsMissing(), impossible(), budgetSpent()];
+  return [{ name: 'slos.objectives', dashboard: dashboardLinks.slos, rules }];
 }
 
 /** Adds the team to what knows only its objective. */

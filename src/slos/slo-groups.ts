@@ -1,5 +1,6 @@
 import type { Service } from '../config/environment.ts';
 import { round } from '../rules/cases.ts';
+import { dashboardLinks } from '../rules/dashboard-link.ts';
 import type { RecordingRule, RuleGroup } from '../rules/rule.ts';
 import { selectors } from '../rules/selectors.ts';
 import { objectNameOf } from '../services/identity.ts';
@@ -19,6 +20,7 @@ export function sloGroups(service: Service): RuleGroup[] {
   return [
     {
       name: `${objectNameOf(service)}.slos`,
+      dashboard: dashboardLinks.slos,
       rules: [
         ...slos.flatMap(sloRecordsOf),
         ...slos.flatMap((slo) => burnTiers(slo).map((tier) => burnAlert(slo, tier))),

@@ -48,7 +48,8 @@ export interface BurnTier {
   readonly for: string;
 }
 
-const TIERS: readonly BurnTier[] = [
+/** Every tier, from the fastest to the slowest. */
+export const TIERS: readonly BurnTier[] = [
   { tier: 'fast', alert: 'SLOBudgetBurnFast', severity: 'critical', long: '1h', short: '5m', for: '2m' },
   { tier: 'medium', alert: 'SLOBudgetBurnMedium', severity: 'critical', long: '6h', short: '30m', for: '5m' },
   { tier: 'slow', alert: 'SLOBudgetBurnSlow', severity: 'warning', long: '1d', short: '2h', for: '15m' },

@@ -1,5 +1,5 @@
 import type { ManifestObject } from '../synthesize.ts';
-import { describe, ofKind, type Policy, type PolicyInput } from './policy.ts';
+import { byNamespace, describe, ofKind, type Policy, type PolicyInput, targetNamespaces } from './policy.ts';
 import { type LabelSelector, matches } from './selector.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: reads monitors and Services, which are plain data here.
@@ -29,7 +29,7 @@ export const monitors: Policy = {
   *check(input) {
     const [prometheus] = [...ofKind(input, 'Prometheus'), ...ofKind(input, 'PrometheusAgent')];
     if (!prometheus) return;
-    const services = knownServices(input);
+    const services = byNamespace(knownServices(input), ({ namespace }) => namespace);
     const mayDiscover = discovery(input, prometheus.object);
     for (const [kind, selector] of Object.entries(SCRAPED)) {
       for (const { component, object } of ofKind(input, kind)) {
@@ -79,11 +79,11 @@ function* unknownClass(monitor: ManifestObject, prometheus: ManifestObject): Gen
   yield `asks for the scrape class "${scrapeClass}", which Prometheus does not have`;
 }
 
-function* dangling(monitor: ManifestObject, services: readonly KnownService[]): Generator<string> {
+function* dangling(monitor: ManifestObject, services: ReadonlyMap<string, readonly KnownService[]>): Generator<string> {
   const spec = monitor.spec as Data;
-  const selected = services.filter(
-    (service) => targetNamespaces(monitor).includes(service.namespace) && matches(spec.selector, service.labels),
-  );
+  const selected = targetNamespaces(monitor)
+    .flatMap((namespace) => services.get(namespace) ?? [])
+    .filter(({ labels }) => matches(spec.selector, labels));
   if (selected.length === 0) {
     yield 'selects no Service that is synthesized or known to exist; compare its selector and namespaces';
     return;
@@ -96,9 +96,6 @@ function* dangling(monitor: ManifestObject, services: readonly KnownService[]): 
     if (!found) yield `scrapes the port "${wanted}", which the Service it selects does not have`;
   }
 }
-
-const targetNamespaces = (monitor: ManifestObject): string[] =>
-  (monitor.spec as Data).namespaceSelector?.matchNames ?? [monitor.metadata.namespace];
 
 function knownServices(input: PolicyInput): KnownService[] {
   const own = ofKind(input, 'Service').map(({ object }) => ({
@@ -114,20 +111,20 @@ function discovery(input: PolicyInput, prometheus: ManifestObject): (namespace: 
   const account = (prometheus.spec as Data).serviceAccountName;
   const lists = (role: Data) =>
     ['endpointslices', 'pods'].every((resource) =>
-      role.rules.some((rule: Data) => rule.resources?.includes(resource) && rule.verbs.includes('list')),
+      role.rules?.some((rule: Data) => rule.resources?.includes(resource) && rule.verbs.includes('list')),
     );
-  const granted = (kind: 'Role' | 'ClusterRole') =>
-    ofKind(input, `${kind}Binding`)
+  const granted = (kind: 'Role' | 'ClusterRole') => {
+    const roles = ofKind(input, kind).filter(({ object }) => lists(object));
+    return ofKind(input, `${kind}Binding`)
       .map(({ object }) => object as Data)
       .filter((binding) => binding.subjects.some((subject: Data) => subject.name === account))
       .filter((binding) =>
-        ofKind(input, kind).some(
+        roles.some(
           ({ object: role }) =>
-            role.metadata.name === binding.roleRef.name &&
-            role.metadata.namespace === binding.metadata.namespace &&
-            lists(role),
+            role.metadata.name === binding.roleRef.name && role.metadata.namespace === binding.metadata.namespace,
         ),
       );
+  };
   if (granted('ClusterRole').length > 0) return () => true;
   const namespaces = new Set(granted('Role').map(({ metadata }) => metadata.namespace));
   return (namespace) => namespaces.has(namespace);

@@ -48,6 +48,22 @@ export function* objectsOf({ components }: PolicyInput): Generator<{ component: 
   for (const [component, objects] of components) for (const object of objects) yield { component, object };
 }
 
+/** The namespaces in which a ServiceMonitor or PodMonitor looks for its targets. */
+// biome-ignore lint/suspicious/noExplicitAny: monitors are plain data here.
+export const targetNamespaces = ({ spec, metadata }: any): string[] =>
+  spec.namespaceSelector?.matchNames ?? [metadata.namespace];
+
+/** Items by their namespace: with a thousand monitors, each must not go through the Services of all others. */
+export function byNamespace<T>(items: readonly T[], namespaceOf: (item: T) => string): ReadonlyMap<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(namespaceOf(item));
+    if (group) group.push(item);
+    else groups.set(namespaceOf(item), [item]);
+  }
+  return groups;
+}
+
 /** Every object of one kind. */
 export function ofKind(input: PolicyInput, kind: string): { component: string; object: ManifestObject }[] {
   return [...objectsOf(input)].filter(({ object }) => object.kind === kind);

@@ -1,7 +1,8 @@
 import { addressOf } from '../kubernetes/service-address.ts';
 import type { ManifestObject } from '../synthesize.ts';
 import type { AddressEnd, PodEnd, Port } from './connections.ts';
-import { describe, ofKind, type PolicyInput } from './policy.ts';
+import type { ExternalService } from './external-service.ts';
+import { byNamespace, describe, ofKind, type PolicyInput, targetNamespaces } from './policy.ts';
 import { matches } from './selector.ts';
 import { type Workload, workloadsOf } from './workloads.ts';
 
@@ -24,30 +25,36 @@ type Target = Omit<ScrapeTarget, 'component' | 'monitor'>;
 /** Every target that the monitors name, as far as it can be known before the cluster exists. */
 export function scrapeTargets(input: PolicyInput): ScrapeTarget[] {
   const workloads = workloadsOf(input);
+  const services = ofKind(input, 'Service').map(({ object }) => object);
+  const external = byNamespace(input.externalServices, ({ namespace }) => namespace);
   const of = (kind: string, targets: (monitor: Data) => Iterable<Target>) =>
     ofKind(input, kind).flatMap(({ component, object }) =>
       [...targets(object)].map((target) => ({ component, monitor: object, ...target })),
     );
   return [
-    ...of('ServiceMonitor', (monitor) => serviceTargets(input, workloads, monitor)),
+    ...of('ServiceMonitor', (monitor) => serviceTargets(services, external, workloads, monitor)),
     ...of('PodMonitor', (monitor) => podTargets(workloads, monitor)),
-    ...of('Probe', (probe) => proberTargets(input, workloads, probe)),
+    ...of('Probe', (probe) => proberTargets(services, workloads, probe)),
     ...of('ScrapeConfig', scrapeConfigTargets),
   ];
 }
 
-const namespacesOf = (monitor: Data): string[] =>
-  monitor.spec.namespaceSelector?.matchNames ?? [monitor.metadata.namespace];
-
-function* serviceTargets(input: PolicyInput, workloads: readonly Workload[], monitor: Data): Generator<Target> {
-  const selects = (namespace: string | undefined, labels: Data) =>
-    namespacesOf(monitor).includes(namespace ?? '') && matches(monitor.spec.selector, labels);
-  const services: Data[] = ofKind(input, 'Service').map(({ object }) => object);
+function* serviceTargets(
+  services: readonly ManifestObject[],
+  external: ReadonlyMap<string, readonly ExternalService[]>,
+  workloads: readonly Workload[],
+  monitor: Data,
+): Generator<Target> {
+  const namespaces = targetNamespaces(monitor);
+  const own = services.filter(
+    ({ metadata }) => namespaces.includes(metadata.namespace ?? '') && matches(monitor.spec.selector, metadata.labels),
+  );
+  const others = namespaces
+    .flatMap((namespace) => external.get(namespace) ?? [])
+    .filter(({ labels }) => matches(monitor.spec.selector, labels));
   for (const endpoint of monitor.spec.endpoints) {
-    for (const service of services.filter(({ metadata }) => selects(metadata.namespace, metadata.labels))) {
-      yield* behindService(workloads, service, endpoint);
-    }
-    for (const service of input.externalServices.filter((each) => selects(each.namespace, each.labels))) {
+    for (const service of own) yield* behindService(workloads, service, endpoint);
+    for (const service of others) {
       const port = service.ports.find(({ name }) => name !== undefined && name === endpoint.port);
       const number = endpoint.targetPort ?? port?.number;
       yield foreign(`Service ${service.namespace}/${service.name}`, service.namespace, {}, number);
@@ -70,7 +77,7 @@ function* behindService(workloads: readonly Workload[], service: Data, endpoint:
 function* podTargets(workloads: readonly Workload[], monitor: Data): Generator<Target> {
   for (const endpoint of monitor.spec.podMetricsEndpoints ?? []) {
     const target = endpoint.port ?? endpoint.portNumber ?? endpoint.targetPort;
-    for (const namespace of namespacesOf(monitor)) {
+    for (const namespace of targetNamespaces(monitor)) {
       const pods = workloads.filter(
         (workload) => isIn(workload, namespace) && matches(monitor.spec.selector, workload.labels),
       );
@@ -82,12 +89,14 @@ function* podTargets(workloads: readonly Workload[], monitor: Data): Generator<T
 }
 
 /** The prober of a Probe; what it probes is not for Prometheus to reach. */
-function* proberTargets(input: PolicyInput, workloads: readonly Workload[], probe: Data): Generator<Target> {
+function* proberTargets(
+  services: readonly ManifestObject[],
+  workloads: readonly Workload[],
+  probe: Data,
+): Generator<Target> {
   const { host, port: number } = hostAndPort(probe.spec.prober.url);
   const [name, namespace] = host.split('.');
-  const service = ofKind(input, 'Service')
-    .map(({ object }) => object as Data)
-    .find(({ metadata }) => metadata.name === name && metadata.namespace === namespace);
+  const service: Data = services.find(({ metadata }) => metadata.name === name && metadata.namespace === namespace);
   const port = service?.spec.ports.find((each: Data) => each.port === number);
   if (service && port) yield* behindService(workloads, service, { port: port.name });
   else yield { what: `the prober ${host}`, ends: [{}], port: { number, protocol: 'TCP' } };

@@ -67,7 +67,7 @@ describe('services', () => {
     const [rule] = find(objects([testService()]), 'PrometheusRule', 'shop.api-gateway').spec.groups.at(-1).rules;
     const { alerting, grafana } = testEnvironment();
     expect(rule.annotations.runbook_url).toBe(`${alerting.runbookUrl}/ServiceDown.md`);
-    expect(rule.annotations.dashboard_url).toContain(`${grafana.url}/d/panoptes-golden-signals?`);
+    expect(rule.annotations.dashboard_url).toContain(`${grafana.url}/d/panoptes-service-detail?`);
   });
 
   test('snapshot', () => {

@@ -1,4 +1,9 @@
-import { DashboardBuilder, DashboardLinkBuilder, type GridPos } from '@grafana/grafana-foundation-sdk/dashboard';
+import {
+  DashboardBuilder,
+  DashboardLinkBuilder,
+  type GridPos,
+  RowBuilder,
+} from '@grafana/grafana-foundation-sdk/dashboard';
 import { describe, expect, test } from '@jest/globals';
 import { finishDashboard } from '../../src/dashboards/finish.ts';
 import { timeseries } from '../../src/dashboards/panels.ts';
@@ -15,6 +20,8 @@ const dashboard = (...panels: ReturnType<typeof panel>[]) => ({
   panels: panels.map((builder) => builder.build()),
 });
 
+const rowOf = (title: string, y = 0) => new RowBuilder(title).collapsed(true).gridPos({ x: 0, y, w: 24, h: 1 }).build();
+
 describe('finishing a dashboard', () => {
   test('numbers panels and letters queries', () => {
     const { panels } = finishDashboard(
@@ -24,6 +31,23 @@ describe('finishing a dashboard', () => {
       { id: 1, targets: [{ refId: 'A' }, { refId: 'B' }] },
       { id: 2, targets: [{ refId: 'A' }, { refId: 'B' }] },
     ]);
+  });
+
+  test('numbers the panels of closed rows, too, and checks their places', () => {
+    const closed = (...inside: ReturnType<typeof panel>[]) => ({
+      ...dashboard(),
+      panels: [
+        { ...rowOf('Closed'), panels: inside.map((each) => each.build()) },
+        { ...rowOf('Next', 1), panels: [] },
+      ],
+    });
+    expect(finishDashboard(closed(panel('One', { x: 0, y: 1, w: 12, h: 8 }))).panels).toMatchObject([
+      { id: 1, panels: [{ id: 2, targets: [{ refId: 'A' }, { refId: 'B' }] }] },
+      { id: 3 },
+    ]);
+    const one = panel('One', { x: 0, y: 1, w: 12, h: 8 });
+    const two = panel('Two', { x: 0, y: 1, w: 12, h: 8 });
+    expect(() => finishDashboard(closed(one, two))).toThrow('test: panel "Two" overlaps "One"; move one of them');
   });
 
   test('keeps links out of the menu that the SDK hides them in', () => {

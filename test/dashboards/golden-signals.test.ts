@@ -57,12 +57,21 @@ describe('golden signals', () => {
     ]);
   });
 
-  test('narrows itself to the service that is clicked', () => {
+  test('tells the least budget that a service has left, and the alerts about it that fire', () => {
+    const own = 'cluster=~"$cluster", namespace=~"$namespace", service=~"$service"';
+    expect(find(dashboard(), 'Services', 'table').targets.slice(-2)).toMatchObject([
+      { expr: `min by (cluster, namespace, service) (slo:period_error_budget_remaining:ratio{${own}})` },
+      { expr: `count by (cluster, namespace, service) (ALERTS{alertstate="firing", ${own}})` },
+    ]);
+  });
+
+  test('leads to the details of the service that is clicked, or narrows itself to it', () => {
     const { overrides } = find(dashboard(), 'Services', 'table').fieldConfig;
-    const [link] = overrides.find(({ matcher }: { matcher: { options: string } }) => matcher.options === 'Service')
+    const links = overrides.find(({ matcher }: { matcher: { options: string } }) => matcher.options === 'Service')
       .properties[0].value;
-    expect(link.url).toBe(
+    expect(links.map(({ url }: { url: string }) => url)).toEqual([
+      '/d/panoptes-service-detail?${__url_time_range}&${datasource:queryparam}&${loki:queryparam}&var-cluster=${__data.fields.Cluster}&var-namespace=${__data.fields.Namespace}&var-service=${__data.fields.Service}',
       '/d/panoptes-golden-signals?${__url_time_range}&${datasource:queryparam}&${loki:queryparam}&var-cluster=${__data.fields.Cluster}&var-namespace=${__data.fields.Namespace}&var-service=${__data.fields.Service}',
-    );
+    ]);
   });
 });

@@ -1,6 +1,6 @@
 import { DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { describe, expect, test } from '@jest/globals';
-import { full, half, placeRows, quarter, type Row, row, third } from '../../src/dashboards/layout.ts';
+import { closedRow, full, half, placeRows, quarter, type Row, row, third } from '../../src/dashboards/layout.ts';
 import { plainTimeseries } from '../../src/dashboards/panels.ts';
 import { UNITS } from '../../src/dashboards/vocabulary.ts';
 
@@ -40,5 +40,15 @@ describe('layout', () => {
       w: 24,
       h: 1,
     });
+  });
+
+  test('keeps the panels of a closed row inside it, and the next row right below', () => {
+    const dashboard = new DashboardBuilder('Test');
+    placeRows(dashboard, [closedRow('One', [full(panel(), 'low')]), row('Two', [half(panel(), 'low')])]);
+    expect(dashboard.build().panels).toMatchObject([
+      { type: 'row', title: 'One', collapsed: true, gridPos: { y: 0 }, panels: [{ gridPos: { x: 0, y: 1, h: 4 } }] },
+      { type: 'row', title: 'Two', collapsed: false, gridPos: { y: 1 }, panels: [] },
+      { gridPos: { x: 0, y: 2, w: 12, h: 4 } },
+    ]);
   });
 });

@@ -1,10 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
+import { heatmap } from '../../src/dashboards/heatmap-panel.ts';
 import { rowLink } from '../../src/dashboards/links.ts';
 import { logVolume } from '../../src/dashboards/log-panels.ts';
 import { stat, timeseries } from '../../src/dashboards/panels.ts';
 import { chosen, refId } from '../../src/dashboards/queries.ts';
 import { table } from '../../src/dashboards/table-panel.ts';
-import { UNITS } from '../../src/dashboards/vocabulary.ts';
+import { labelVariable, oneOf } from '../../src/dashboards/variables.ts';
+import { COLORS, UNITS } from '../../src/dashboards/vocabulary.ts';
 
 const text = { title: 'Panel', description: 'A panel.' };
 const query = { expr: 'up', legend: '{{job}}' };
@@ -22,9 +24,28 @@ describe('the house style of panels', () => {
       timeseries({ ...props, thresholds: { warning: 0.8, critical: 0.9 } }).build().fieldConfig ?? {};
     expect(defaults?.custom.thresholdsStyle).toEqual({ mode: 'dashed' });
     expect(defaults?.thresholds?.steps).toEqual([
-      { value: null, color: 'green' },
-      { value: 0.8, color: 'orange' },
-      { value: 0.9, color: 'red' },
+      { value: null, color: COLORS.good },
+      { value: 0.8, color: COLORS.warning },
+      { value: 0.9, color: COLORS.critical },
+    ]);
+  });
+
+  test('what must not run out is bad below its floor, and may be below zero', () => {
+    const panel = stat({ ...text, unit: UNITS.ratio, query, thresholds: { criticalBelow: 0.1 }, signed: true }).build();
+    expect(panel.fieldConfig?.defaults.thresholds?.steps).toEqual([
+      { value: null, color: COLORS.critical },
+      { value: 0.1, color: COLORS.good },
+    ]);
+    expect(panel.fieldConfig?.defaults.min).toBeUndefined();
+    expect(stat({ ...text, unit: UNITS.ratio, query }).build().fieldConfig?.defaults.min).toBe(0);
+  });
+
+  test('a heatmap draws classic buckets and native histograms', () => {
+    const panel = heatmap({ ...text, unit: UNITS.seconds, exprs: ['sum by (le) (a_bucket)', 'sum(a)'] }).build();
+    expect(panel.options.calculate).toBe(false);
+    expect(panel.targets).toMatchObject([
+      { expr: 'sum by (le) (a_bucket)', format: 'heatmap', range: true },
+      { expr: 'sum(a)', format: 'heatmap', range: true },
     ]);
   });
 
@@ -67,12 +88,41 @@ describe('the house style of panels', () => {
     );
   });
 
+  test('a table with one column of numbers finds it by the name that Grafana gives an only one', () => {
+    const props = { ...text, keys: [{ title: 'Job', label: 'job' }], sortBy: 'Up' };
+    const panel = table({ ...props, values: [{ title: 'Up', expr: 'a', unit: UNITS.none }] }).build();
+    expect(panel.transformations?.[1]?.options.renameByName).toEqual({ job: 'Job', 'Value #A': 'Up', Value: 'Up' });
+  });
+
   test('log volume counts lines without a level as unknown', () => {
     const [target] = logVolume({ ...text, selector: '{app="a"}' }).build().targets ?? [];
     expect(target).toMatchObject({
       expr: 'sum by (level) (count_over_time({app="a"} | label_format level=`{{ if .level }}{{ .level }}{{ else }}unknown{{ end }}` [$__auto]))',
       legendFormat: '{{level}}',
     });
+  });
+});
+
+describe('variables', () => {
+  const props = { label: 'service', title: 'Service', record: 'a', within: ['cluster'] };
+
+  test('offer several values, or just one', () => {
+    expect(labelVariable(props).build()).toMatchObject({
+      definition: 'label_values(a{cluster=~"$cluster"}, service)',
+      multi: true,
+      includeAll: true,
+      allValue: '.+',
+      current: { value: ['$__all'] },
+    });
+    expect(oneOf(props).build()).toMatchObject({
+      definition: 'label_values(a{cluster=~"$cluster"}, service)',
+      multi: false,
+      includeAll: false,
+    });
+  });
+
+  test('of a label that series may lack, all includes those series', () => {
+    expect(labelVariable({ ...props, optional: true }).build().allValue).toBe('.*');
   });
 });
 

@@ -16,7 +16,7 @@ export interface Stored {
 export function missing(selector: Selector, { scrapes, records }: Stored): string | undefined {
   const { name, matchers } = selector;
   if (name.includes(':')) return records.has(name) ? undefined : 'no rule records it';
-  if (name in OF_ALERTS) return undefined;
+  if (name in OF_ALERTS || name === 'ALERTS_FOR_STATE') return undefined;
   const asked = scrapes.filter(({ labels }) => matchers.every((each) => canMatch(each, labels)));
   const added = EVERY_SCRAPE.find((metric) => metric.name === name);
   const producers = asked.flatMap((scrape) => {

@@ -7,7 +7,7 @@ import { testRules } from '../support/rules.ts';
 import { samples } from '../support/sample.ts';
 
 /** How many alerts there must be at least: whoever takes one away says so here. */
-const LEAST_ALERTS = 299;
+const LEAST_ALERTS = 312;
 
 const groups = allRuleGroups();
 const records = groups.flatMap(({ rules }) => rules.filter((rule): rule is RecordingRule => !isAlert(rule)));

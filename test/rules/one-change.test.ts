@@ -61,7 +61,7 @@ describe('an alert that is changed in the configuration', () => {
     ['nodeCpu: 85.5%', 'NodeCPUHighUsage'],
     ['nodeMemory: 70%', 'NodeMemoryHighUtilization'],
     ['errorRatio: 7%', 'ServiceHighErrorRate'],
-    ['cpuThrottling: 33%', 'CPUThrottlingHigh'],
+    ['nodeConntrack: 33%', 'NodeHighNumberConntrackEntriesUsed'],
   ])('%s is the threshold of %s alone', (threshold, alert) => {
     expectOnly(alert, changed(`alerts: { ${threshold} }\n`));
   });

@@ -6,6 +6,7 @@ import { records } from '../../src/rules/records.ts';
 import { type AlertRule, isAlert, type RecordingRule, type Rule } from '../../src/rules/rule.ts';
 import { presets } from '../../src/services/presets.ts';
 import { requestRecords } from '../../src/services/request-records.ts';
+import { resourceRecordGroups } from '../../src/services/resource-records.ts';
 import { serviceRuleGroups } from '../../src/services/service-rules.ts';
 import { testEnvironment, testService } from '../support/environment.ts';
 import { metricsOf } from '../support/presets.ts';
@@ -43,20 +44,18 @@ const REQUEST_RECORDS = [
   records.latencyP95,
   records.latencyP99,
 ];
-const RESOURCE_RECORDS = [
-  records.serviceCpu,
-  records.serviceCpuOfRequests,
-  records.serviceCpuOfLimits,
-  records.serviceMemory,
-  records.serviceMemoryOfRequests,
-  records.serviceMemoryOfLimits,
-  records.serviceThrottling,
-  records.serviceRestarts,
-  records.serviceReplicasDesired,
-  records.serviceReplicasAvailable,
+const RESOURCE_RECORDS = [records.serviceWorkload];
+const REQUEST_ALERTS = ['ServiceHighErrorRate', 'ServiceHighLatency', 'ServiceTrafficDrop', 'ServiceTrafficGone'];
+const OTHER_ALERTS = [
+  'ServiceCPUSaturation',
+  'ServiceMemorySaturation',
+  'ServiceRestarting',
+  'ServiceCPUThrottling',
+  'ServiceReplicasMissing',
+  'ServiceReplicasUnavailable',
+  'ServiceDown',
+  'ServiceMetricsMissing',
 ];
-const REQUEST_ALERTS = ['ServiceHighErrorRate', 'ServiceHighLatency'];
-const OTHER_ALERTS = ['ServiceCPUSaturation', 'ServiceMemorySaturation', 'ServiceRestarting', 'ServiceDown'];
 
 describe('rules of a service', () => {
   test.each(PRESETS)('%s: every expression is PromQL', (name) => {
@@ -180,13 +179,20 @@ describe('derived records', () => {
     expect(p99('milliseconds')).toBe(`${quantile} / 1000 >= 0`);
   });
 
-  test('CPU and memory are those of the pods of the workload, whatever it is called', () => {
+  test('resources are those of the workload, whatever it is called', () => {
     const service = preset('worker', { workload: { kind: 'StatefulSet', name: 'gateway' } });
-    expect(expr(service, records.serviceCpu)).toBe(`sum by (cluster, namespace) (
-  node_namespace_pod_container:container_cpu_usage_seconds_total:sum_rate5m{namespace="shop"}
-  and on (cluster, namespace, pod) namespace_workload_pod:kube_pod_owner:relabel{namespace="shop", workload="gateway", workload_type="statefulset"}
-)`);
-    for (const rule of recording(service)) expect(rule.labels).toEqual({ service: 'api-gateway' });
+    const [workload] = recording(service);
+    expect(workload).toMatchObject({
+      record: 'namespace_service_workload:service:info',
+      expr: 'group by (cluster) (up{job="prometheus"})',
+      labels: { namespace: 'shop', service: 'api-gateway', workload: 'gateway', workload_type: 'statefulset' },
+    });
+  });
+
+  test('resources of all services are recorded together: no rule names a service', () => {
+    const shared = resourceRecordGroups().flatMap((group) => group.rules.map(({ expr }) => expr));
+    expect(shared).toHaveLength(12);
+    expect(shared.filter((expr) => /namespace="|service="|workload="/.test(expr))).toEqual([]);
   });
 });
 
@@ -203,10 +209,16 @@ describe('alerts of a service', () => {
     expect(severities).toEqual({
       ServiceHighErrorRate: 'critical',
       ServiceHighLatency: 'warning',
+      ServiceTrafficDrop: 'warning',
+      ServiceTrafficGone: 'critical',
       ServiceCPUSaturation: 'warning',
       ServiceMemorySaturation: 'warning',
       ServiceRestarting: 'warning',
+      ServiceCPUThrottling: 'info',
+      ServiceReplicasMissing: 'warning',
+      ServiceReplicasUnavailable: 'critical',
       ServiceDown: 'critical',
+      ServiceMetricsMissing: 'warning',
     });
   });
 
@@ -215,10 +227,10 @@ describe('alerts of a service', () => {
     expect(alert(service, 'ServiceHighErrorRate').expr).toContain('} > 0.0007 and ');
     expect(alert(service, 'ServiceHighErrorRate').description).toContain('the threshold is 0.07%');
     expect(alert(service, 'ServiceHighLatency').expr).toContain('} > 1.25 and ');
-    expect(alert(service, 'ServiceCPUSaturation').expr).toMatch(/\n> 0\.9$/);
+    expect(alert(service, 'ServiceCPUSaturation').expr).toMatch(/ > 0\.9$/);
     const own = preset('promhttp', { alerts: { cpuSaturation: '29%', memorySaturation: '57%' } });
-    expect(alert(own, 'ServiceCPUSaturation').expr).toMatch(/\n> 0\.29$/);
-    expect(alert(own, 'ServiceMemorySaturation').expr).toContain('\n> 0.57\n');
+    expect(alert(own, 'ServiceCPUSaturation').expr).toMatch(/ > 0\.29$/);
+    expect(alert(own, 'ServiceMemorySaturation').expr).toMatch(/ > 0\.57$/);
     expect(alert(own, 'ServiceHighErrorRate').expr).toContain('} > 0.05 and ');
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { Duration } from '../../src/config/duration.ts';
 import { PRESETS } from '../../src/config/schema/service.ts';
 import { allRuleGroups } from '../../src/rules/all-alerts.ts';
 import { serviceProbeGroups } from '../../src/services/probe-alerts.ts';
@@ -42,11 +43,16 @@ describe('the cases of a service', () => {
     expect(runCases(serviceRuleGroups(testService({ metrics: metricsOf(preset) }), alerts))).toBeGreaterThan(10);
   });
 
+  test.each(['promhttp', 'cron'] as const)('with the preset %s, where samples are kept for a day', (preset) => {
+    const service = testService({ metrics: metricsOf(preset) });
+    expect(runCases(serviceRuleGroups(service, alerts, Duration.parse('1d')))).toBeGreaterThan(10);
+  });
+
   test.each([
     ['low', LOW_THRESHOLDS],
     ['high', HIGH_THRESHOLDS],
   ])('with %s thresholds in a StatefulSet, and labels and probes of its own', (_, { certificateExpiry, ...all }) => {
-    const names = ['errorRatio', 'cpuSaturation', 'memorySaturation', 'latencyP99'];
+    const names = ['errorRatio', 'cpuSaturation', 'cpuThrottling', 'memorySaturation', 'latencyP99', 'trafficDrop'];
     const own = Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)));
     const service = testService({
       alerts: own,

@@ -3,6 +3,7 @@ import { PodMonitor, PrometheusRule, ServiceMonitor } from '../../../imports/mon
 import type { Service } from '../../config/environment.ts';
 import { ruleSpec } from '../../rules/prometheus-rule.ts';
 import type { RuleContext } from '../../rules/rule-context.ts';
+import type { History } from '../../services/history.ts';
 import { objectNameOf } from '../../services/identity.ts';
 import { podMonitorSpec, serviceMonitorSpec } from '../../services/monitors.ts';
 import { serviceRuleGroups, sharedServiceGroups } from '../../services/service-rules.ts';
@@ -18,6 +19,8 @@ export interface ServicesChartProps {
   readonly thresholds: EnvironmentAlerts;
   /** What every alert needs to know of its environment. */
   readonly rules: RuleContext;
+  /** How far back rules can look. @default - what they read has no end */
+  readonly history?: History;
 }
 
 /**
@@ -31,7 +34,8 @@ export class ServicesChart extends ComponentChart {
       this.createMonitor(service);
       this.createRules(service, props);
     }
-    new PrometheusRule(this, 'rules', { metadata: this.meta(), spec: ruleSpec(sharedServiceGroups(), props.rules) });
+    const spec = ruleSpec(sharedServiceGroups(props.history), props.rules);
+    new PrometheusRule(this, 'rules', { metadata: this.meta(), spec });
   }
 
   private createMonitor(service: Service): void {
@@ -44,9 +48,9 @@ export class ServicesChart extends ComponentChart {
     }
   }
 
-  private createRules(service: Service, { thresholds, rules }: ServicesChartProps): void {
+  private createRules(service: Service, { thresholds, rules, history }: ServicesChartProps): void {
     const name = objectNameOf(service);
-    const groups = serviceRuleGroups(service, thresholds);
+    const groups = serviceRuleGroups(service, thresholds, history);
     // What a service says of its own alert replaces what its environment says of all of that name.
     const overrides = { ...rules.overrides, ...service.alerts.overrides };
     new PrometheusRule(this, `rules-${name}`, {

@@ -42,7 +42,7 @@ const OPEN_TELEMETRY: readonly PresetName[] = [
 /** Presets whose series come from an ingress controller. */
 const INGRESSES: readonly PresetName[] = ['nginx-ingress', 'traefik'];
 /** Presets without requests. */
-const WITHOUT_REQUESTS: readonly PresetName[] = ['worker', 'cron'];
+export const WITHOUT_REQUESTS: readonly PresetName[] = ['worker', 'cron'];
 
 const shape = z.strictObject({
   preset: z

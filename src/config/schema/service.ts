@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { boundariesOf } from '../../services/request-metrics.ts';
+import { cronMaxAge, cronSlowdown, queueLag, queueLength, trafficMinimum } from './alert-thresholds/services.ts';
 import { threshold } from './alert-thresholds/threshold.ts';
 import { serviceAlertOverrides } from './alerts.ts';
 import { probes } from './probe.ts';
 import { type ReportRelation, relation, reservedKeys } from './relation.ts';
 import { dnsLabel, dnsSubdomain, duration, labelName, labelValue } from './scalars.ts';
-import { serviceMetrics } from './service-metrics.ts';
+import { serviceMetrics, WITHOUT_REQUESTS } from './service-metrics.ts';
 import { slos } from './slo.ts';
 
 export { PRESETS, type PresetName } from './service-metrics.ts';
@@ -19,9 +20,23 @@ const alerts = z
       'Changes of single alerts of this service, by name: switched off, more or less urgent, faster or slower.',
     ),
     cpuSaturation: threshold().optional().describe('Share of its CPU limit, or of its request where it has no limit.'),
+    cpuThrottling: threshold().optional().describe('Share of periods in which it waits for CPU because of its limits.'),
     memorySaturation: threshold().optional().describe('Share of its memory limit.'),
     errorRatio: threshold().optional().describe('Share of 5xx answers.'),
     latencyP99: duration({ min: '1ms' }).optional().describe('P99 latency.'),
+    trafficDrop: threshold()
+      .optional()
+      .describe('Share of the requests at the same time one and two weeks ago, below which it alerts.'),
+    trafficMinimum: trafficMinimum()
+      .optional()
+      .describe('Requests per second that it must have had, for their end or their drop to say something.'),
+    queueLag: queueLag().optional().describe('Age of the oldest message that waits.'),
+    queueLength: queueLength().optional().describe('Messages that wait.'),
+    queueFailureRatio: threshold().optional().describe('Share of messages that fail.'),
+    cronMaxAge: cronMaxAge()
+      .optional()
+      .describe('How long ago its last success may be: the time between two runs, and what the longest of them takes.'),
+    cronSlowdown: cronSlowdown().optional().describe('How many times as long as the median of a week a run may take.'),
   })
   .prefault({})
   .describe('Thresholds of this service. Default: those of the environment.');
@@ -63,6 +78,7 @@ type Shape = z.output<typeof shape>;
 export const serviceSchema = shape.check(
   relation<Shape>(['alerts.latencyP99', 'metrics'], checkLatencyThreshold),
   relation<Shape>(['slos', 'metrics.routes'], checkRoutes),
+  relation<Shape>(['alerts', 'metrics'], checkWorkThresholds),
 );
 
 /** A quantile beyond the largest finite boundary reads as that boundary: an alert above it would never fire. */
@@ -74,6 +90,24 @@ function checkLatencyThreshold({ alerts: { latencyP99 }, metrics }: Shape, repor
     ['alerts', 'latencyP99'],
     `${latencyP99} can never be exceeded: the largest bucket ends at ${largest}s; ${remedy}`,
   );
+}
+
+/** A threshold of what a service does not measure would say nothing, while its team believes that it does. */
+function checkWorkThresholds({ alerts: own, metrics }: Shape, report: ReportRelation): void {
+  const { preset, queue, cron } = metrics;
+  const counted = queue?.processed ?? queue?.succeeded;
+  const needs = [
+    ['trafficDrop', WITHOUT_REQUESTS.includes(preset), 'the service has no requests'],
+    ['trafficMinimum', WITHOUT_REQUESTS.includes(preset), 'the service has no requests'],
+    ['queueLag', !queue?.lag, 'metrics.queue has no lag'],
+    ['queueLength', !queue?.length, 'metrics.queue has no length'],
+    ['queueFailureRatio', !counted || !queue?.failed, 'metrics.queue does not count failed messages'],
+    ['cronMaxAge', !cron, 'there is no metrics.cron'],
+    ['cronSlowdown', !cron?.duration, 'metrics.cron has no duration'],
+  ] as const;
+  for (const [key, isMissing, why] of needs) {
+    if (isMissing && own[key] !== undefined) report(['alerts', key], `means nothing: ${why}; remove it`);
+  }
 }
 
 /** Objectives about some routes need records that tell routes apart. */

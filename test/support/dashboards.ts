@@ -1,0 +1,27 @@
+// biome-ignore lint/suspicious/noExplicitAny: tests read the JSON of dashboards as Grafana does.
+export type DashboardJson = any;
+
+/** Every panel, those of closed rows included, but not the rows. */
+export function panelsOf(dashboard: DashboardJson): DashboardJson[] {
+  return everyPanel(dashboard).filter(({ type }) => type !== 'row');
+}
+
+/** Every panel and row, in the order in which people see them. */
+export function everyPanel(dashboard: DashboardJson): DashboardJson[] {
+  return dashboard.panels.flatMap((panel: DashboardJson) => [panel, ...(panel.panels ?? [])]);
+}
+
+export function targetsOf(dashboard: DashboardJson): DashboardJson[] {
+  return panelsOf(dashboard).flatMap(({ targets }) => targets);
+}
+
+/** Every PromQL expression of panels and annotations. */
+export function exprsOf(dashboard: DashboardJson): string[] {
+  const targets = targetsOf(dashboard).filter(({ datasource }) => datasource.type === 'prometheus');
+  return [...targets, ...dashboard.annotations.list].map(({ expr }) => expr);
+}
+
+/** An expression with values in place of the variables of a dashboard. */
+export function substituted(expr: string): string {
+  return expr.replaceAll(/\$\{?__(range|interval|rate_interval)\}?/g, '1h').replaceAll(/\$\{?\w+(:\w+)?\}?/g, 'x');
+}
