@@ -66,6 +66,8 @@ export interface AlertRule {
   /**
    * At least one case that fires and one that stays quiet, both near the threshold. `never` is for the Watchdog,
    * which is there to fire always.
+   * Rules of services give them by a getter: a synth of a thousand services reads none of their cases, and making them
+   * would take longer than all the rest of the rules.
    */
   readonly tests: { readonly fires: NonEmpty<FiringCase>; readonly quiet: NonEmpty<AlertCase> | 'never' };
 }

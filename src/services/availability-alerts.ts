@@ -66,31 +66,33 @@ function metricsMissing(service: Service): AlertRule {
     summary: 'A service runs, but its metrics are gone.',
     description: described('{{ $value | humanize }}'),
     runbook: metricsMissingRunbook,
-    tests: {
-      fires: [
-        { ...fires, name: 'no target, though others have some', input: [pods, ...elsewhere(service, 'up', 1)] },
-        { ...fires, name: 'both targets are down', input: [pods, up(service, '0x20', 0), up(service, '0x20', 1)] },
-      ],
-      quiet: [
-        {
-          name: 'one of two targets is down, and all of others',
-          input: [
-            pods,
-            up(service, '0x20', 0),
-            up(service, '1x20', 1),
-            ...elsewhere(service, available, 1),
-            ...noneElsewhere,
-          ],
-          at: '15m',
-        },
-        {
-          name: 'no pod is available, which other alerts say',
-          input: [recorded(service, available, 0), up(service, '0x20'), ...elsewhere(service, available, 1)],
-          at: '15m',
-        },
-        { name: 'missing for four minutes', input: [pods], at: '4m' },
-        { name: 'back since a minute ago', input: [pods, up(service, '0x14 1x9')], at: '15m' },
-      ],
+    get tests(): AlertRule['tests'] {
+      return {
+        fires: [
+          { ...fires, name: 'no target, though others have some', input: [pods, ...elsewhere(service, 'up', 1)] },
+          { ...fires, name: 'both targets are down', input: [pods, up(service, '0x20', 0), up(service, '0x20', 1)] },
+        ],
+        quiet: [
+          {
+            name: 'one of two targets is down, and all of others',
+            input: [
+              pods,
+              up(service, '0x20', 0),
+              up(service, '1x20', 1),
+              ...elsewhere(service, available, 1),
+              ...noneElsewhere,
+            ],
+            at: '15m',
+          },
+          {
+            name: 'no pod is available, which other alerts say',
+            input: [recorded(service, available, 0), up(service, '0x20'), ...elsewhere(service, available, 1)],
+            at: '15m',
+          },
+          { name: 'missing for four minutes', input: [pods], at: '4m' },
+          { name: 'back since a minute ago', input: [pods, up(service, '0x14 1x9')], at: '15m' },
+        ],
+      };
     },
   };
 }
@@ -107,38 +109,40 @@ function down(service: Service): AlertRule {
     summary: 'No target of a service can be scraped.',
     description,
     runbook: downRunbook,
-    tests: {
-      fires: [
-        {
-          name: 'both targets go down',
-          input: [up(service, '1x4 0x20', 0), up(service, '1x4 0x20', 1)],
-          at: '11m',
-          expect: [{}],
-          descriptions: [description],
-        },
-        {
-          name: 'the only target vanishes',
-          input: [up(service, '1x4 _x20')],
-          at: '20m',
-          expect: [{}],
-          descriptions: [description],
-        },
-        {
-          name: 'there never was a target, though others have one',
-          input: elsewhere(service, 'up', 1),
-          at: '6m',
-          expect: [{}],
-          descriptions: [description],
-        },
-      ],
-      quiet: [
-        {
-          name: 'one of two targets is down',
-          input: [up(service, '1x20', 0), up(service, '0x20', 1)],
-          at: '20m',
-        },
-        { name: 'the only target is down for four minutes', input: [up(service, '1x4 0x3 1x10')], at: '10m' },
-      ],
+    get tests(): AlertRule['tests'] {
+      return {
+        fires: [
+          {
+            name: 'both targets go down',
+            input: [up(service, '1x4 0x20', 0), up(service, '1x4 0x20', 1)],
+            at: '11m',
+            expect: [{}],
+            descriptions: [description],
+          },
+          {
+            name: 'the only target vanishes',
+            input: [up(service, '1x4 _x20')],
+            at: '20m',
+            expect: [{}],
+            descriptions: [description],
+          },
+          {
+            name: 'there never was a target, though others have one',
+            input: elsewhere(service, 'up', 1),
+            at: '6m',
+            expect: [{}],
+            descriptions: [description],
+          },
+        ],
+        quiet: [
+          {
+            name: 'one of two targets is down',
+            input: [up(service, '1x20', 0), up(service, '0x20', 1)],
+            at: '20m',
+          },
+          { name: 'the only target is down for four minutes', input: [up(service, '1x4 0x3 1x10')], at: '10m' },
+        ],
+      };
     },
   };
 }

@@ -47,14 +47,18 @@ function late(service: Service, { cronMaxAge: age }: ServiceThresholds, history:
       ...rule,
       // Zero is what the gauge of a new pod says. Nobody remembers whether it has said so for long enough.
       expr: `time() - (max_over_time(${last}[${history}]) > 0) > ${age.seconds}`,
-      tests: lateCases(service, age.seconds, description, { remembers: false }),
+      get tests(): AlertRule['tests'] {
+        return lateCases(service, age.seconds, description, { remembers: false });
+      },
     };
   }
   return {
     ...rule,
     // Because of that zero, the latest of all that was said counts. Who has not been there for so long cannot be late.
     expr: `time() - max_over_time(${last}[${age}]) > ${age.seconds}\nand present_over_time(${last}[${SEEN}] offset ${age})`,
-    tests: lateCases(service, age.seconds, description, { remembers: true }),
+    get tests(): AlertRule['tests'] {
+      return lateCases(service, age.seconds, description, { remembers: true });
+    },
   };
 }
 
@@ -127,7 +131,9 @@ function failed(service: Service): AlertRule {
     summary: 'What a service runs by the clock has failed.',
     description,
     runbook: cronFailedRunbook,
-    tests: failedCases(service, description),
+    get tests(): AlertRule['tests'] {
+      return failedCases(service, description);
+    },
   };
 }
 
@@ -204,7 +210,9 @@ function slow(service: Service, { cronSlowdown: factor }: ServiceThresholds): Al
     summary: 'What a service runs by the clock takes much longer than usual.',
     description: described('{{ $value | humanizeDuration }}'),
     runbook: cronSlowRunbook,
-    tests: slowCases(service, factor, described),
+    get tests(): AlertRule['tests'] {
+      return slowCases(service, factor, described);
+    },
   };
 }
 

@@ -43,12 +43,14 @@ function lag(service: Service, { queueLag: threshold }: ServiceThresholds): Aler
     summary: 'Messages wait too long in the queue of a service.',
     description: described('{{ $value | humanizeDuration }}'),
     runbook: queueLagRunbook,
-    tests: thresholdTests(service, {
-      record: queueLag,
-      threshold: threshold.seconds,
-      hold: 5,
-      description: (value) => described(humanizeDuration(value)),
-    }),
+    get tests(): AlertRule['tests'] {
+      return thresholdTests(service, {
+        record: queueLag,
+        threshold: threshold.seconds,
+        hold: 5,
+        description: (value) => described(humanizeDuration(value)),
+      });
+    },
   };
 }
 
@@ -64,12 +66,14 @@ function length(service: Service, { queueLength: threshold }: ServiceThresholds)
     summary: 'Too many messages wait in the queue of a service.',
     description: described('{{ $value | humanize }}'),
     runbook: queueLengthRunbook,
-    tests: thresholdTests(service, {
-      record: queueLength,
-      threshold,
-      hold: 15,
-      description: (value) => described(humanize(value)),
-    }),
+    get tests(): AlertRule['tests'] {
+      return thresholdTests(service, {
+        record: queueLength,
+        threshold,
+        hold: 15,
+        description: (value) => described(humanize(value)),
+      });
+    },
   };
 }
 
@@ -89,29 +93,35 @@ function stuck(service: Service, waiting: string): AlertRule {
     summary: 'A service has stopped to work on its queue.',
     description,
     runbook: queueStuckRunbook,
-    tests: {
-      fires: [
-        {
-          ...fires,
-          name: 'one waits and none is finished',
-          input: [waits(1), finished(0), ...elsewhere(service, queueMessages, 5)],
-        },
-        { ...fires, name: 'new pods have not counted any', input: [waits(1), ...elsewhere(service, queueMessages, 5)] },
-      ],
-      quiet: [
-        {
-          name: 'few are finished',
-          input: [waits(1000), finished(0.004), ...elsewhere(service, queueMessages, 0)],
-          at: '30m',
-        },
-        {
-          name: 'none waits, though some wait for others',
-          input: [waits(0), finished(0), ...elsewhere(service, waiting, 9), ...elsewhere(service, queueMessages, 0)],
-          at: '30m',
-        },
-        { name: 'none is finished for 14 minutes', input: [waits(1), finished(0)], at: '14m' },
-        { name: 'one was finished a minute ago', input: [waits(1), finished('0x29 0.004x9')], at: '30m' },
-      ],
+    get tests(): AlertRule['tests'] {
+      return {
+        fires: [
+          {
+            ...fires,
+            name: 'one waits and none is finished',
+            input: [waits(1), finished(0), ...elsewhere(service, queueMessages, 5)],
+          },
+          {
+            ...fires,
+            name: 'new pods have not counted any',
+            input: [waits(1), ...elsewhere(service, queueMessages, 5)],
+          },
+        ],
+        quiet: [
+          {
+            name: 'few are finished',
+            input: [waits(1000), finished(0.004), ...elsewhere(service, queueMessages, 0)],
+            at: '30m',
+          },
+          {
+            name: 'none waits, though some wait for others',
+            input: [waits(0), finished(0), ...elsewhere(service, waiting, 9), ...elsewhere(service, queueMessages, 0)],
+            at: '30m',
+          },
+          { name: 'none is finished for 14 minutes', input: [waits(1), finished(0)], at: '14m' },
+          { name: 'one was finished a minute ago', input: [waits(1), finished('0x29 0.004x9')], at: '30m' },
+        ],
+      };
     },
   };
 }
@@ -138,21 +148,27 @@ function failures(service: Service, { queueFailureRatio: threshold }: ServiceThr
     summary: 'A service fails too many messages of its queue.',
     description: described('{{ $value | humanizePercentage }}'),
     runbook: queueFailuresRunbook,
-    tests: {
-      ...cases,
-      quiet: [
-        {
-          name: 'one failure now and then, and no success',
-          input: [all, recorded(service, queueFailures, MINIMUM_RATE * 0.75), ...elsewhere(service, queueFailures, 9)],
-          at: '30m',
-        },
-        {
-          name: 'three failures in five minutes',
-          input: [all, recorded(service, queueFailures, MINIMUM_RATE)],
-          at: '30m',
-        },
-        ...(cases.quiet === 'never' ? [] : cases.quiet),
-      ],
+    get tests(): AlertRule['tests'] {
+      return {
+        ...cases,
+        quiet: [
+          {
+            name: 'one failure now and then, and no success',
+            input: [
+              all,
+              recorded(service, queueFailures, MINIMUM_RATE * 0.75),
+              ...elsewhere(service, queueFailures, 9),
+            ],
+            at: '30m',
+          },
+          {
+            name: 'three failures in five minutes',
+            input: [all, recorded(service, queueFailures, MINIMUM_RATE)],
+            at: '30m',
+          },
+          ...(cases.quiet === 'never' ? [] : cases.quiet),
+        ],
+      };
     },
   };
 }

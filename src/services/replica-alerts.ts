@@ -56,31 +56,33 @@ function missing(service: Service): AlertRule {
     summary: 'Some replicas of a service are missing.',
     description: described('{{ $value | humanize }}'),
     runbook: missingRunbook,
-    tests: {
-      fires: [
-        {
-          name: 'one of two, while others lack none',
-          input: [...replicas(service, 2, 1), ...others(service, 3, 3)],
-          at: '15m',
-          expect: [{ cluster: CLUSTER }],
-          descriptions: [described('1')],
-        },
-      ],
-      quiet: [
-        {
-          name: 'all are there, and others lack some',
-          input: [...replicas(service, 2, 2), ...others(service, 3, 1)],
-          at: '30m',
-        },
-        { name: 'one more than wanted', input: replicas(service, 2, 3), at: '30m' },
-        { name: 'one lacks for 14 minutes', input: replicas(service, 2, 1), at: '14m' },
-        {
-          name: 'none is there, which another alert says',
-          input: [...replicas(service, 2, 0), ...others(service, 3, 1)],
-          at: '30m',
-        },
-        { name: 'one lacks until a minute ago', input: replicas(service, 2, '1x29 2x9'), at: '30m' },
-      ],
+    get tests(): AlertRule['tests'] {
+      return {
+        fires: [
+          {
+            name: 'one of two, while others lack none',
+            input: [...replicas(service, 2, 1), ...others(service, 3, 3)],
+            at: '15m',
+            expect: [{ cluster: CLUSTER }],
+            descriptions: [described('1')],
+          },
+        ],
+        quiet: [
+          {
+            name: 'all are there, and others lack some',
+            input: [...replicas(service, 2, 2), ...others(service, 3, 1)],
+            at: '30m',
+          },
+          { name: 'one more than wanted', input: replicas(service, 2, 3), at: '30m' },
+          { name: 'one lacks for 14 minutes', input: replicas(service, 2, 1), at: '14m' },
+          {
+            name: 'none is there, which another alert says',
+            input: [...replicas(service, 2, 0), ...others(service, 3, 1)],
+            at: '30m',
+          },
+          { name: 'one lacks until a minute ago', input: replicas(service, 2, '1x29 2x9'), at: '30m' },
+        ],
+      };
     },
   };
 }
@@ -98,27 +100,29 @@ function unavailable(service: Service): AlertRule {
     summary: 'No replica of a service is available.',
     description: described('{{ $value | humanize }}'),
     runbook: unavailableRunbook,
-    tests: {
-      fires: [
-        {
-          name: 'the only one, while others have theirs',
-          input: [...replicas(service, 1, 0), ...others(service, 3, 3)],
-          at: '3m',
-          expect: [{ cluster: CLUSTER }],
-          descriptions: [described('1')],
-        },
-      ],
-      quiet: [
-        {
-          name: 'one of two is there, and none of others',
-          input: [...replicas(service, 2, 1), ...others(service, 3, 0)],
-          at: '30m',
-        },
-        { name: 'none for two minutes', input: replicas(service, 1, 0), at: '2m' },
-        { name: 'scaled to zero', input: [...replicas(service, 0, 0), ...others(service, 3, 0)], at: '30m' },
-        { name: 'none until a minute ago', input: replicas(service, 1, '0x29 1x9'), at: '30m' },
-        { name: 'no workload is known', input: others(service, 3, 0), at: '30m' },
-      ],
+    get tests(): AlertRule['tests'] {
+      return {
+        fires: [
+          {
+            name: 'the only one, while others have theirs',
+            input: [...replicas(service, 1, 0), ...others(service, 3, 3)],
+            at: '3m',
+            expect: [{ cluster: CLUSTER }],
+            descriptions: [described('1')],
+          },
+        ],
+        quiet: [
+          {
+            name: 'one of two is there, and none of others',
+            input: [...replicas(service, 2, 1), ...others(service, 3, 0)],
+            at: '30m',
+          },
+          { name: 'none for two minutes', input: replicas(service, 1, 0), at: '2m' },
+          { name: 'scaled to zero', input: [...replicas(service, 0, 0), ...others(service, 3, 0)], at: '30m' },
+          { name: 'none until a minute ago', input: replicas(service, 1, '0x29 1x9'), at: '30m' },
+          { name: 'no workload is known', input: others(service, 3, 0), at: '30m' },
+        ],
+      };
     },
   };
 }

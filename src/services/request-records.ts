@@ -1,6 +1,6 @@
 import type { Service } from '../config/environment.ts';
 import { records } from '../rules/records.ts';
-import type { RecordingRule } from '../rules/rule.ts';
+import type { RecordCase, RecordingRule } from '../rules/rule.ts';
 import { ownSeries } from './identity.ts';
 import type { Filter, RequestMetrics } from './presets.ts';
 import { OTHER_ROUTES } from './request-metrics.ts';
@@ -29,31 +29,51 @@ export function requestRecords(service: Service, metrics: RequestMetrics): Recor
     `${BY_SERVICE} (${records.routeRequests}{${own}, code=~${text(pattern)}}) or 0 * ${total}`;
   // An idle service divides zero by zero: no ratio is the truth, NaN would poison every sum over it.
   const share = (part: string) => `${part}{${own}} / (${total} > 0)`;
-  const cases = requestRecordCases(service, metrics);
+  const cases = () => requestRecordCases(service, metrics);
   return [
     {
       record: records.routeRequests,
       expr: requestsByRoute(service, metrics),
       ...identified(service, metrics),
-      tests: [cases.byRoute],
+      get tests() {
+        return [cases().byRoute] as [RecordCase, ...RecordCase[]];
+      },
     },
     {
       record: records.requests,
       expr: `${BY_SERVICE} (${records.routeRequests}{${own}})`,
-      tests: [cases.busy(100)],
+      get tests() {
+        return [cases().busy(100)] as [RecordCase, ...RecordCase[]];
+      },
     },
     {
       record: records.requests4xx,
       expr: failures(metrics.clientErrors.pattern),
-      tests: [cases.busy(4), cases.flawless],
+      get tests() {
+        return [cases().busy(4), cases().flawless] as [RecordCase, ...RecordCase[]];
+      },
     },
     {
       record: records.requests5xx,
       expr: failures(metrics.serverErrors.pattern),
-      tests: [cases.busy(1), cases.flawless],
+      get tests() {
+        return [cases().busy(1), cases().flawless] as [RecordCase, ...RecordCase[]];
+      },
     },
-    { record: records.ratio4xx, expr: share(records.requests4xx), tests: [cases.busy(0.04), cases.idle] },
-    { record: records.ratio5xx, expr: share(records.requests5xx), tests: [cases.busy(0.01), cases.idle] },
+    {
+      record: records.ratio4xx,
+      expr: share(records.requests4xx),
+      get tests() {
+        return [cases().busy(0.04), cases().idle] as [RecordCase, ...RecordCase[]];
+      },
+    },
+    {
+      record: records.ratio5xx,
+      expr: share(records.requests5xx),
+      get tests() {
+        return [cases().busy(0.01), cases().idle] as [RecordCase, ...RecordCase[]];
+      },
+    },
     ...latencyRecords(service, metrics, cases),
   ];
 }
@@ -106,7 +126,7 @@ function withLabel(vector: string, target: string, source: string): string {
   return source === target ? vector : `label_replace(${vector}, "${target}", "$1", ${text(source)}, "(.+)")`;
 }
 
-function latencyRecords(service: Service, metrics: RequestMetrics, cases: RequestRecordCases): RecordingRule[] {
+function latencyRecords(service: Service, metrics: RequestMetrics, cases: () => RequestRecordCases): RecordingRule[] {
   const { histogram, native, unit, latencyFilter = metrics.requestFilter } = metrics;
   if (!histogram) return [];
   const own = ownSeries(service);
@@ -118,7 +138,9 @@ function latencyRecords(service: Service, metrics: RequestMetrics, cases: Reques
         record: records.latencyBuckets,
         expr: summed(rate(`${histogram}_bucket`), metrics, 'le'),
         ...identified(service, metrics),
-        tests: [cases.byLatency],
+        get tests() {
+          return [cases().byLatency] as [RecordCase, ...RecordCase[]];
+        },
       };
   return [
     distribution,
@@ -128,7 +150,12 @@ function latencyRecords(service: Service, metrics: RequestMetrics, cases: Reques
         // Quantiles of an idle service are NaN, and NaN passes no comparison.
         expr: `histogram_quantile(${quantile}, ${distribution.record}{${own}})${toSeconds} >= 0`,
         // Native histograms add up their buckets in binary fractions.
-        tests: [{ ...cases.busy(busy), ...(native ? { roundedTo: 0.0001 } : {}) }, cases.idle],
+        get tests() {
+          return [{ ...cases().busy(busy), ...(native ? { roundedTo: 0.0001 } : {}) }, cases().idle] as [
+            RecordCase,
+            ...RecordCase[],
+          ];
+        },
       }),
     ),
   ];

@@ -28,7 +28,9 @@ function cpuSaturation(service: Service, { cpuSaturation: threshold }: ServiceTh
     summary: 'A service runs out of CPU.',
     description: described('{{ $value | humanizePercentage }}'),
     runbook: cpuRunbook,
-    tests: cpuCases(service, threshold.ratio, described(humanizePercentage(justAbove(threshold.ratio)))),
+    get tests(): AlertRule['tests'] {
+      return cpuCases(service, threshold.ratio, described(humanizePercentage(justAbove(threshold.ratio))));
+    },
   };
 }
 
@@ -85,7 +87,9 @@ function memorySaturation(service: Service, { memorySaturation: threshold }: Ser
     summary: 'A container of a service is about to be killed for its memory.',
     description: described('{{ $labels.container }}', '{{ $labels.pod }}', '{{ $value | humanizePercentage }}'),
     runbook: memoryRunbook,
-    tests: memoryCases(service, ratio, described(service.name, podOf(service), humanizePercentage(justAbove(ratio)))),
+    get tests(): AlertRule['tests'] {
+      return memoryCases(service, ratio, described(service.name, podOf(service), humanizePercentage(justAbove(ratio))));
+    },
   };
 }
 
@@ -133,7 +137,9 @@ function restarting(service: Service): AlertRule {
     summary: 'Containers of a service restart again and again.',
     description: `Containers of ${jobOf(service)} restarted {{ $value | humanize }} times within an hour.`,
     runbook: restartsRunbook,
-    tests: restartCases(service),
+    get tests(): AlertRule['tests'] {
+      return restartCases(service);
+    },
   };
 }
 

@@ -36,12 +36,14 @@ export function throttlingAlert(service: Service, { cpuThrottling: threshold }: 
     summary: 'A service is slowed down by its CPU limits.',
     description: described('{{ $value | humanizePercentage }}'),
     runbook,
-    tests: thresholdTests(service, {
-      record: records.serviceThrottling,
-      threshold: threshold.ratio,
-      most: 1,
-      hold: 15,
-      description: (value) => described(humanizePercentage(value)),
-    }),
+    get tests(): AlertRule['tests'] {
+      return thresholdTests(service, {
+        record: records.serviceThrottling,
+        threshold: threshold.ratio,
+        most: 1,
+        hold: 15,
+        description: (value) => described(humanizePercentage(value)),
+      });
+    },
   };
 }

@@ -37,7 +37,9 @@ export function burnAlert(slo: Slo, tier: BurnTier): AlertRule {
     summary: `A service burns its error budget${tier.tier === 'trickle' ? ' steadily' : ` ${ADVERB[tier.tier]}`}.`,
     description: burnDescription(slo, tier, '{{ $value | humanizePercentage }}'),
     runbook: burnRunbook(tier),
-    tests: burnCases(slo, tier, (ratio) => burnDescription(slo, tier, humanizePercentage(round(ratio)))),
+    get tests() {
+      return burnCases(slo, tier, (ratio) => burnDescription(slo, tier, humanizePercentage(round(ratio))));
+    },
   };
 }
 

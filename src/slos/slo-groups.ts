@@ -34,9 +34,30 @@ function sloRecordsOf(slo: Slo): RecordingRule[] {
   const { namespace, name } = slo.service;
   const identity = { namespace, service: name, slo: slo.name };
   return [
-    { record: eventRate('5m'), expr: events, labels: { slo: slo.name }, tests: rateCases(slo, 'events') },
-    { record: errorRate('5m'), expr: errors, labels: { slo: slo.name }, tests: rateCases(slo, 'errors') },
-    { record: sloRecords.errorBudget, expr: always(budget(slo)), labels: identity, tests: budgetCases(slo) },
+    {
+      record: eventRate('5m'),
+      expr: events,
+      labels: { slo: slo.name },
+      get tests() {
+        return rateCases(slo, 'events');
+      },
+    },
+    {
+      record: errorRate('5m'),
+      expr: errors,
+      labels: { slo: slo.name },
+      get tests() {
+        return rateCases(slo, 'errors');
+      },
+    },
+    {
+      record: sloRecords.errorBudget,
+      expr: always(budget(slo)),
+      labels: identity,
+      get tests() {
+        return budgetCases(slo);
+      },
+    },
     {
       record: sloRecords.info,
       expr: always(1),
@@ -47,7 +68,9 @@ function sloRecordsOf(slo: Slo): RecordingRule[] {
         sli: indicatorOf(slo),
         team: slo.service.team,
       },
-      tests: infoCases(slo),
+      get tests() {
+        return infoCases(slo);
+      },
     },
   ];
 }
