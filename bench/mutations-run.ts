@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { metricNames, parseExpression } from '../src/promql/syntax.ts';
 import { ruleSpec } from '../src/rules/prometheus-rule.ts';
 import { promtoolTests } from '../src/rules/promtool-tests.ts';
 import { isAlert, type Rule, type RuleGroup } from '../src/rules/rule.ts';
+import { neededBy } from '../test/support/rule-cases.ts';
+import { testRules } from '../test/support/rules.ts';
 import { tool } from '../test/support/tools.ts';
 import { type Mutation, mutationsOf } from './mutations-of.ts';
 
@@ -35,24 +36,7 @@ export function subjectsOf(groups: readonly RuleGroup[]): Subject[] {
   });
 }
 
-/** The groups with nothing but a rule and the records that it reads, directly or through others. */
-function neededBy(rule: Rule, groups: readonly RuleGroup[]): RuleGroup[] {
-  const all = groups.flatMap(({ rules }) => rules);
-  const needed = new Set<Rule>([rule, ...all.filter((each) => !isAlert(each) && each.record === nameOf(rule))]);
-  for (const each of needed) {
-    const names = new Set(metricNames(parseExpression(each.expr)));
-    for (const other of all) if (!isAlert(other) && names.has(other.record)) needed.add(other);
-  }
-  return groups
-    .map((group) => ({ ...group, rules: group.rules.filter((each) => needed.has(each)) }))
-    .filter(({ rules }) => rules.length > 0);
-}
-
-const CONTEXT = {
-  runbookUrl: 'https://runbooks.example.com',
-  grafanaUrl: 'https://grafana.example.com',
-  overrides: {},
-};
+const CONTEXT = testRules();
 
 /** What the cases of some rules show. */
 export interface Verdict {
