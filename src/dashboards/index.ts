@@ -1,9 +1,9 @@
-import { clusterResources } from './cluster-resources.ts';
 import type { DashboardContext } from './context.ts';
-import type { DashboardFile } from './dashboard-file.ts';
-import { goldenSignals } from './golden-signals.ts';
-import { serviceDetail } from './service-detail.ts';
-import { slos } from './slos.ts';
+import type { DashboardFile } from './house/dashboard-file.ts';
+import { clusterResources } from './kubernetes/cluster-resources.ts';
+import { goldenSignals } from './services/golden-signals.ts';
+import { serviceDetail } from './services/service-detail.ts';
+import { slos } from './services/slos.ts';
 
 /** Every dashboard that Panoptes ships. */
 export function allDashboards(context: DashboardContext): DashboardFile[] {

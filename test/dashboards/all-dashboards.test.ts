@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { COLORS } from '../../src/dashboards/house/vocabulary.ts';
 import { allDashboards } from '../../src/dashboards/index.ts';
-import { COLORS } from '../../src/dashboards/vocabulary.ts';
 import { everything, parsePromql, selectorsIn } from '../../src/promql/ast.ts';
 import { outline } from '../../src/promql/outline.ts';
 import { records } from '../../src/rules/records.ts';

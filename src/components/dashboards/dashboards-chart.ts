@@ -1,6 +1,6 @@
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s.js';
 import type { Construct } from 'constructs';
-import type { DashboardFile } from '../../dashboards/dashboard-file.ts';
+import type { DashboardFile } from '../../dashboards/house/dashboard-file.ts';
 import { UID_PREFIX } from '../../dashboards/uids.ts';
 import { ComponentChart } from '../component-chart.ts';
 

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import type { Duration } from '../../config/duration.ts';
-import { type DataSourceIdentity, dataSources } from '../../dashboards/data-sources.ts';
+import { type DataSourceIdentity, dataSources } from '../../dashboards/house/data-sources.ts';
 import { type Endpoint, urlOf } from '../../kubernetes/endpoint.ts';
 import type { QueryApi } from '../prometheus/query-api.ts';
 

@@ -1,7 +1,7 @@
-import { BURN_FACTORS, SLO_WINDOWS } from '../config/schema/slo.ts';
-import { sloRecords } from '../slos/records.ts';
-import { stat } from './panels.ts';
-import { PROMISE_DECIMALS, UNITS } from './vocabulary.ts';
+import { BURN_FACTORS, SLO_WINDOWS } from '../../config/schema/slo.ts';
+import { sloRecords } from '../../slos/records.ts';
+import { stat } from '../house/panels.ts';
+import { PROMISE_DECIMALS, UNITS } from '../house/vocabulary.ts';
 
 /** One series for each objective: `max` only drops the record's own name. */
 export const perSlo = (record: string, matchers: string): string =>

@@ -1,7 +1,7 @@
-import { type RecordName, records } from '../rules/records.ts';
-import { timeseries } from './panels.ts';
+import { type RecordName, records } from '../../rules/records.ts';
+import { timeseries } from '../house/panels.ts';
+import { UNITS } from '../house/vocabulary.ts';
 import { OWN } from './service-panels.ts';
-import { UNITS } from './vocabulary.ts';
 
 const own = (record: RecordName) => `max(${record}{${OWN}})`;
 

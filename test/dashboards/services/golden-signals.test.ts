@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { goldenSignals } from '../../src/dashboards/golden-signals.ts';
-import { testEnvironment } from '../support/environment.ts';
+import { goldenSignals } from '../../../src/dashboards/services/golden-signals.ts';
+import { testEnvironment } from '../../support/environment.ts';
 
 const dashboard = (alerts = {}) => JSON.parse(goldenSignals(testEnvironment({ alerts })).json);
 

@@ -1,7 +1,7 @@
-import { selectors } from '../rules/selectors.ts';
-import { timeseries } from './panels.ts';
+import { selectors } from '../../rules/selectors.ts';
+import { timeseries } from '../house/panels.ts';
+import { UNITS } from '../house/vocabulary.ts';
 import { OWN } from './service-panels.ts';
-import { UNITS } from './vocabulary.ts';
 
 /** By address that is probed. No rule records these: probes are few, and each tells one number. */
 const byAddress = (operator: 'min' | 'max', metric: string) =>

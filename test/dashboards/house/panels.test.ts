@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { heatmap } from '../../src/dashboards/heatmap-panel.ts';
-import { rowLink } from '../../src/dashboards/links.ts';
-import { logVolume } from '../../src/dashboards/log-panels.ts';
-import { stat, timeseries } from '../../src/dashboards/panels.ts';
-import { chosen, refId } from '../../src/dashboards/queries.ts';
-import { table } from '../../src/dashboards/table-panel.ts';
-import { labelVariable, oneOf } from '../../src/dashboards/variables.ts';
-import { COLORS, UNITS } from '../../src/dashboards/vocabulary.ts';
+import { heatmap } from '../../../src/dashboards/house/heatmap-panel.ts';
+import { rowLink } from '../../../src/dashboards/house/links.ts';
+import { logVolume } from '../../../src/dashboards/house/log-panels.ts';
+import { stat, timeseries } from '../../../src/dashboards/house/panels.ts';
+import { chosen, refId } from '../../../src/dashboards/house/queries.ts';
+import { table } from '../../../src/dashboards/house/table-panel.ts';
+import { labelVariable, oneOf } from '../../../src/dashboards/house/variables.ts';
+import { COLORS, UNITS } from '../../../src/dashboards/house/vocabulary.ts';
 
 const text = { title: 'Panel', description: 'A panel.' };
 const query = { expr: 'up', legend: '{{job}}' };

@@ -1,11 +1,11 @@
-import { sloRecords } from '../slos/records.ts';
-import { rowLink } from './links.ts';
-import { stat } from './panels.ts';
+import { sloRecords } from '../../slos/records.ts';
+import { rowLink } from '../house/links.ts';
+import { stat } from '../house/panels.ts';
+import { type KeyColumn, table } from '../house/table-panel.ts';
+import { PROMISE_DECIMALS, UNITS } from '../house/vocabulary.ts';
+import { DASHBOARD_NAMES, uidOf } from '../uids.ts';
 import { BURN_THRESHOLDS, SPENT } from './slo-panels.ts';
 import { badEventsOfRange, eventsOfRange, info, ofSlos, spentOfRange, tableRow, tableRows } from './slo-queries.ts';
-import { type KeyColumn, table } from './table-panel.ts';
-import { DASHBOARD_NAMES, uidOf } from './uids.ts';
-import { PROMISE_DECIMALS, UNITS } from './vocabulary.ts';
 
 export const count = () =>
   stat({

@@ -1,11 +1,11 @@
-import { sloRecords } from '../slos/records.ts';
-import { TIERS } from '../slos/slo.ts';
-import { type DashboardFile, dashboardFile } from './dashboard-file.ts';
-import { full, half, quarter, row } from './layout.ts';
+import { sloRecords } from '../../slos/records.ts';
+import { TIERS } from '../../slos/slo.ts';
+import { type DashboardFile, dashboardFile } from '../house/dashboard-file.ts';
+import { full, half, quarter, row } from '../house/layout.ts';
+import { labelVariable, metricsDataSource } from '../house/variables.ts';
+import { DASHBOARD_NAMES } from '../uids.ts';
 import * as overview from './slo-overview.ts';
 import * as panels from './slo-timeseries.ts';
-import { DASHBOARD_NAMES } from './uids.ts';
-import { labelVariable, metricsDataSource } from './variables.ts';
 
 /** Every objective of the catalog: what is left of its budget, how fast that burns, and what was counted. */
 export function slos(): DashboardFile {

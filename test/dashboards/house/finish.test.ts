@@ -5,9 +5,9 @@ import {
   RowBuilder,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { describe, expect, test } from '@jest/globals';
-import { finishDashboard } from '../../src/dashboards/finish.ts';
-import { timeseries } from '../../src/dashboards/panels.ts';
-import { UNITS } from '../../src/dashboards/vocabulary.ts';
+import { finishDashboard } from '../../../src/dashboards/house/finish.ts';
+import { timeseries } from '../../../src/dashboards/house/panels.ts';
+import { UNITS } from '../../../src/dashboards/house/vocabulary.ts';
 
 const query = (expr: string) => ({ expr, legend: '' });
 const panel = (title: string, gridPos?: GridPos) => {

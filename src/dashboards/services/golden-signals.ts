@@ -1,18 +1,18 @@
-import { type RecordName, records } from '../rules/records.ts';
-import { sloRecords } from '../slos/records.ts';
+import { type RecordName, records } from '../../rules/records.ts';
+import { sloRecords } from '../../slos/records.ts';
+import type { DashboardContext } from '../context.ts';
+import { type DashboardFile, dashboardFile } from '../house/dashboard-file.ts';
+import { full, half, quarter, row } from '../house/layout.ts';
+import { rowLink } from '../house/links.ts';
+import { logLines, logVolume } from '../house/log-panels.ts';
+import { stat, timeseries } from '../house/panels.ts';
+import { chosen } from '../house/queries.ts';
+import { table } from '../house/table-panel.ts';
+import { labelVariable, logsDataSource, metricsDataSource } from '../house/variables.ts';
+import { UNITS } from '../house/vocabulary.ts';
+import { DASHBOARD_NAMES, type DashboardName, uidOf } from '../uids.ts';
 import { firing } from './alert-panels.ts';
-import type { DashboardContext } from './context.ts';
-import { type DashboardFile, dashboardFile } from './dashboard-file.ts';
-import { full, half, quarter, row } from './layout.ts';
-import { rowLink } from './links.ts';
-import { logLines, logVolume } from './log-panels.ts';
-import { stat, timeseries } from './panels.ts';
-import { chosen } from './queries.ts';
 import { SPENT } from './slo-panels.ts';
-import { table } from './table-panel.ts';
-import { DASHBOARD_NAMES, type DashboardName, uidOf } from './uids.ts';
-import { labelVariable, logsDataSource, metricsDataSource } from './variables.ts';
-import { UNITS } from './vocabulary.ts';
 
 type Thresholds = DashboardContext['alerts'];
 

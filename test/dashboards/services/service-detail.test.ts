@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { signalsOf } from '../../src/dashboards/context.ts';
-import { serviceDetail } from '../../src/dashboards/service-detail.ts';
-import { type DashboardJson, everyPanel } from '../support/dashboards.ts';
-import { testEnvironment, testService } from '../support/environment.ts';
+import { signalsOf } from '../../../src/dashboards/context.ts';
+import { serviceDetail } from '../../../src/dashboards/services/service-detail.ts';
+import { type DashboardJson, everyPanel } from '../../support/dashboards.ts';
+import { testEnvironment, testService } from '../../support/environment.ts';
 
 const dashboard = (alerts = {}): DashboardJson => JSON.parse(serviceDetail(testEnvironment({ alerts })).json);
 const find = (from: DashboardJson, title: string, type = 'timeseries') =>

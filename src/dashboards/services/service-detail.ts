@@ -1,16 +1,16 @@
-import { records } from '../rules/records.ts';
+import { records } from '../../rules/records.ts';
+import { ALL_SIGNALS, type DashboardContext, type ServiceSignals } from '../context.ts';
+import { type DashboardFile, dashboardFile } from '../house/dashboard-file.ts';
+import { closedRow, eighth, full, half, quarter, type Row, row, third } from '../house/layout.ts';
+import { logLines, logVolume } from '../house/log-panels.ts';
+import { stat } from '../house/panels.ts';
+import { labelVariable, logsDataSource, metricsDataSource, oneOf, textVariable } from '../house/variables.ts';
+import { UNITS } from '../house/vocabulary.ts';
+import { DASHBOARD_NAMES } from '../uids.ts';
 import { firing, firingAlerts, firingAnnotation } from './alert-panels.ts';
-import { ALL_SIGNALS, type DashboardContext, type ServiceSignals } from './context.ts';
-import { type DashboardFile, dashboardFile } from './dashboard-file.ts';
-import { closedRow, eighth, full, half, quarter, type Row, row, third } from './layout.ts';
-import { logLines, logVolume } from './log-panels.ts';
-import { stat } from './panels.ts';
 import * as probes from './probe-panels.ts';
 import * as service from './service-panels.ts';
 import * as slo from './slo-panels.ts';
-import { DASHBOARD_NAMES } from './uids.ts';
-import { labelVariable, logsDataSource, metricsDataSource, oneOf, textVariable } from './variables.ts';
-import { UNITS } from './vocabulary.ts';
 import * as work from './work-panels.ts';
 
 const { OWN } = service;

@@ -1,13 +1,13 @@
-import { type RecordName, records } from '../rules/records.ts';
-import type { DashboardContext } from './context.ts';
-import { type DashboardFile, dashboardFile } from './dashboard-file.ts';
-import { full, half, quarter, row } from './layout.ts';
-import { stat, timeseries } from './panels.ts';
-import { chosen } from './queries.ts';
-import { table } from './table-panel.ts';
-import { DASHBOARD_NAMES } from './uids.ts';
-import { labelVariable, metricsDataSource } from './variables.ts';
-import { UNITS } from './vocabulary.ts';
+import { type RecordName, records } from '../../rules/records.ts';
+import type { DashboardContext } from '../context.ts';
+import { type DashboardFile, dashboardFile } from '../house/dashboard-file.ts';
+import { full, half, quarter, row } from '../house/layout.ts';
+import { stat, timeseries } from '../house/panels.ts';
+import { chosen } from '../house/queries.ts';
+import { table } from '../house/table-panel.ts';
+import { labelVariable, metricsDataSource } from '../house/variables.ts';
+import { UNITS } from '../house/vocabulary.ts';
+import { DASHBOARD_NAMES } from '../uids.ts';
 
 type Thresholds = DashboardContext['alerts'];
 

@@ -1,12 +1,12 @@
 import { GraphDrawStyle } from '@grafana/grafana-foundation-sdk/common';
-import { BURN_FACTORS, SLO_WINDOWS } from '../config/schema/slo.ts';
-import { errorRate, errorRatio, eventRate, sloRecords } from '../slos/records.ts';
-import type { BurnTier } from '../slos/slo.ts';
-import { timeseries } from './panels.ts';
+import { BURN_FACTORS, SLO_WINDOWS } from '../../config/schema/slo.ts';
+import { errorRate, errorRatio, eventRate, sloRecords } from '../../slos/records.ts';
+import type { BurnTier } from '../../slos/slo.ts';
+import { timeseries } from '../house/panels.ts';
+import { COLORS, UNITS } from '../house/vocabulary.ts';
 import { THIS_MONTH } from './slo-overview.ts';
 import { SPENT } from './slo-panels.ts';
 import { badEventsOfDay, info, ofSlos, quotient } from './slo-queries.ts';
-import { COLORS, UNITS } from './vocabulary.ts';
 
 const SLO = '{{namespace}}/{{service}} {{slo}}';
 

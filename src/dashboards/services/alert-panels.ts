@@ -1,7 +1,7 @@
 import type { AnnotationQueryBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
-import { annotation } from './annotations.ts';
-import { table } from './table-panel.ts';
-import { COLORS, UNITS } from './vocabulary.ts';
+import { annotation } from '../house/annotations.ts';
+import { table } from '../house/table-panel.ts';
+import { COLORS, UNITS } from '../house/vocabulary.ts';
 
 /** Alerts that fire, of the series that the matchers pick. */
 export const firing = (matchers: string): string => `ALERTS{alertstate="firing", ${matchers}}`;

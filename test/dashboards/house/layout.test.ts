@@ -1,8 +1,17 @@
 import { DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { describe, expect, test } from '@jest/globals';
-import { closedRow, full, half, placeRows, quarter, type Row, row, third } from '../../src/dashboards/layout.ts';
-import { plainTimeseries } from '../../src/dashboards/panels.ts';
-import { UNITS } from '../../src/dashboards/vocabulary.ts';
+import {
+  closedRow,
+  full,
+  half,
+  placeRows,
+  quarter,
+  type Row,
+  row,
+  third,
+} from '../../../src/dashboards/house/layout.ts';
+import { plainTimeseries } from '../../../src/dashboards/house/panels.ts';
+import { UNITS } from '../../../src/dashboards/house/vocabulary.ts';
 
 const panel = () => plainTimeseries({ title: 'Panel', description: 'A panel.' }, UNITS.seconds);
 

@@ -1,9 +1,9 @@
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import { type AnnotationQuery, DashboardBuilder, type VariableModel } from '@grafana/grafana-foundation-sdk/dashboard';
+import { type DashboardName, uidOf } from '../uids.ts';
 import { finishDashboard } from './finish.ts';
 import { placeRows, type Row } from './layout.ts';
 import { dashboardMenu, TAG } from './links.ts';
-import { type DashboardName, uidOf } from './uids.ts';
 import { FOLDER } from './vocabulary.ts';
 
 /** A dashboard as Grafana reads it from a file. */

@@ -1,6 +1,6 @@
-import { on } from '../rules/promql.ts';
-import { errorRate, eventRate, sloRecords } from '../slos/records.ts';
-import { chosen } from './queries.ts';
+import { on } from '../../rules/promql.ts';
+import { errorRate, eventRate, sloRecords } from '../../slos/records.ts';
+import { chosen } from '../house/queries.ts';
 import { perSlo } from './slo-panels.ts';
 
 /** Matchers of the chosen objectives. Only the info series knows their team. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { BURN_FACTORS } from '../../src/config/schema/slo.ts';
-import { slos } from '../../src/dashboards/slos.ts';
-import { TIERS } from '../../src/slos/slo.ts';
-import { type DashboardJson, everyPanel } from '../support/dashboards.ts';
+import { BURN_FACTORS } from '../../../src/config/schema/slo.ts';
+import { slos } from '../../../src/dashboards/services/slos.ts';
+import { TIERS } from '../../../src/slos/slo.ts';
+import { type DashboardJson, everyPanel } from '../../support/dashboards.ts';
 
 const dashboard: DashboardJson = JSON.parse(slos().json);
 const find = (title: string, type = 'timeseries') =>

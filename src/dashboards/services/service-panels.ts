@@ -1,11 +1,11 @@
-import { type RecordName, records } from '../rules/records.ts';
-import { selectors } from '../rules/selectors.ts';
-import { annotation } from './annotations.ts';
-import type { DashboardContext } from './context.ts';
-import { heatmap } from './heatmap-panel.ts';
-import { stat, timeseries } from './panels.ts';
-import { chosen } from './queries.ts';
-import { COLORS, UNITS } from './vocabulary.ts';
+import { type RecordName, records } from '../../rules/records.ts';
+import { selectors } from '../../rules/selectors.ts';
+import type { DashboardContext } from '../context.ts';
+import { annotation } from '../house/annotations.ts';
+import { heatmap } from '../house/heatmap-panel.ts';
+import { stat, timeseries } from '../house/panels.ts';
+import { chosen } from '../house/queries.ts';
+import { COLORS, UNITS } from '../house/vocabulary.ts';
 
 type Thresholds = DashboardContext['alerts'];
 
