@@ -6,9 +6,10 @@
  *
  * Fails when a target is missed, so run it on a machine that does nothing else.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { parse } from 'yaml';
 import { catalogFiles, writeCatalog } from './catalog.ts';
 import { type Command, measure, median, type Run } from './measure.ts';
 
@@ -18,7 +19,10 @@ const TARGETS = { seconds: 10, mebibytes: 1_024, growth: 1.2 } as const;
 
 const runs = Number(process.argv[2] ?? 3);
 const root = resolve(import.meta.dirname, '..');
-const app = join(root, 'scripts/app.js');
+/** Arguments of node as cdk8s.yaml has them, with the app wherever the command is started. */
+const app = appCommand(readFileSync(join(root, 'cdk8s.yaml'), 'utf8')).map((word) =>
+  word.endsWith('.js') ? join(root, word) : word,
+);
 const scratch = mkdtempSync(join(tmpdir(), 'panoptes-scale-'));
 
 try {
@@ -45,15 +49,29 @@ try {
 /** The app itself, as `cdk8s synth` starts it. */
 function appOver(services: number): Command {
   const name = `app-${services}`;
-  return { name, args: [app, '--config', configOf(services)], cwd: root, env: { CDK8S_OUTDIR: join(scratch, name) } };
+  return {
+    name,
+    args: [...app, '--config', configOf(services)],
+    cwd: root,
+    env: { CDK8S_OUTDIR: join(scratch, name) },
+  };
 }
 
 /** What a user runs: it starts the app, and reads what the app has written. */
 function cdk8sOver(services: number): Command {
   const name = `cdk8s-${services}`;
-  const settings = ['language: typescript', `app: node ${app} --config ${configOf(services)}`, `output: ${name}`];
+  const settings = [
+    'language: typescript',
+    `app: node ${app.join(' ')} --config ${configOf(services)}`,
+    `output: ${name}`,
+  ];
   writeFileSync(join(scratch, 'cdk8s.yaml'), settings.join('\n'));
   return { name, args: [join(root, 'node_modules/cdk8s-cli/bin/cdk8s'), 'synth'], cwd: scratch };
+}
+
+function appCommand(settings: string): string[] {
+  const { app: command } = parse(settings) as { app: string };
+  return command.split(' ').slice(1);
 }
 
 function configOf(services: number): string {

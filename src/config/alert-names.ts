@@ -1,6 +1,7 @@
 import { allAlerts, serviceAlerts } from '../rules/all-alerts.ts';
+import type { AlertRule } from '../rules/rule.ts';
 import type { CatalogService } from './catalog.ts';
-import { isMapping, type Located, type LocatedMapping } from './located.ts';
+import { below, isMapping, type LocatedMapping } from './located.ts';
 import type { Overlay, Problems } from './problems.ts';
 import { quote } from './quote.ts';
 import { remedy } from './suggest.ts';
@@ -20,23 +21,24 @@ export function checkAlertNames(
   catalog: readonly CatalogService[],
   problems: Problems,
 ): void {
-  const all = allAlerts().map(({ alert }) => alert);
-  for (const { root, overlay } of layers) checkNames(root, all, problems, overlay);
-  const ofServices = serviceAlerts().map(({ alert }) => alert);
+  for (const { root, overlay } of layers) checkNames(root, allAlerts, problems, overlay);
   for (const { own, narrowed } of catalog) {
-    for (const { root } of [own, ...narrowed.values()]) checkNames(root, ofServices, problems);
+    for (const { root } of [own, ...narrowed.values()]) checkNames(root, serviceAlerts, problems);
   }
 }
 
-function checkNames(root: LocatedMapping, names: readonly string[], problems: Problems, overlay?: Overlay): void {
-  const overrides = child(child(root, 'alerts'), 'overrides');
-  if (!overrides || !isMapping(overrides)) return;
+/** Alerts are listed only for those who override one: to make them all takes time at every start. */
+function checkNames(
+  root: LocatedMapping,
+  alerts: () => readonly AlertRule[],
+  problems: Problems,
+  overlay?: Overlay,
+): void {
+  const overrides = below(root, ['alerts', 'overrides']);
+  if (!overrides || !isMapping(overrides) || overrides.value.size === 0) return;
+  const names = alerts().map(({ alert }) => alert);
   for (const [name, node] of overrides.value) {
     if (names.includes(name)) continue;
     problems.report(node, `there is no alert ${quote(name)}; ${remedy(name, names)}`, { place: node.keyAt, overlay });
   }
-}
-
-function child(node: Located | undefined, key: string): Located | undefined {
-  return node && isMapping(node) ? node.value.get(key) : undefined;
 }

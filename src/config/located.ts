@@ -54,6 +54,12 @@ export function locate(root: Located, path: Path): { readonly node: Located; rea
   return { node, missing: [] };
 }
 
+/** The value at a path, if the document has one there. */
+export function below(root: Located, path: Path): Located | undefined {
+  const { node, missing } = locate(root, path);
+  return missing.length === 0 ? node : undefined;
+}
+
 function childOf(node: Located, segment: string | number): Located | undefined {
   if (isMapping(node)) return node.value.get(String(segment));
   return isList(node) ? node.value[Number(segment)] : undefined;

@@ -1,6 +1,6 @@
 import { type CatalogService, inEnvironment } from './catalog.ts';
 import type { Environment } from './environment.ts';
-import { isMapping, type Located, locate, type Path } from './located.ts';
+import { below, isMapping, type Located } from './located.ts';
 import type { Overlay, Problems } from './problems.ts';
 import { quote } from './quote.ts';
 import { remedy } from './suggest.ts';
@@ -66,11 +66,6 @@ function jobsOf(root: Located, environment: string, catalog: readonly CatalogSer
     .flatMap(({ root: declared }) => below(declared, ['metrics']) ?? [])
     .map((node) => ({ node, defaultScheme: 'http' as const }));
   return [...own, ...services];
-}
-
-function below(node: Located, path: Path): Located | undefined {
-  const found = locate(node, path);
-  return found.missing.length === 0 ? found.node : undefined;
 }
 
 /** The operator would silently use the ceiling. A limit that nobody wrote is a default, and meant to be lowered by it. */

@@ -1,9 +1,9 @@
 import { boundariesOf, requestsOf } from '../services/request-metrics.ts';
 import { indicatorOf, type Slo, slosOf } from '../slos/slo.ts';
-import type { CatalogService } from './catalog.ts';
+import { type CatalogService, inEnvironment } from './catalog.ts';
 import { Duration } from './duration.ts';
 import type { Environment, Service } from './environment.ts';
-import { isMapping, type Located, type LocatedMapping } from './located.ts';
+import { below, type LocatedMapping } from './located.ts';
 import type { Problems } from './problems.ts';
 
 /** What an environment must offer to the objectives of its services. */
@@ -29,13 +29,13 @@ export function checkSlos(
     for (const { service, root } of [entry.own, ...entry.narrowed.values()]) {
       for (const slo of service ? slosOf(service) : []) {
         const indicator = indicatorOf(slo);
-        const node = at(root, 'slos', slo.name, indicator) ?? at(root, 'slos', slo.name);
+        const node = below(root, ['slos', slo.name, indicator]) ?? below(root, ['slos', slo.name]);
         const message = indicatorProblem(slo);
         if (node && message) problems.report(node, message);
       }
     }
     for (const { environment, settings } of layers) {
-      const { service, root } = entry.narrowed.get(environment) ?? entry.own;
+      const { service, root } = inEnvironment(environment, entry);
       if (service?.enabled && settings) checkAgainst(environment, settings.prometheus, service, root, problems);
     }
   }
@@ -79,7 +79,7 @@ function checkAgainst(
 ): void {
   const interval = service.metrics.interval ?? scrapeInterval;
   for (const slo of slosOf(service)) {
-    const node = at(root, 'slos', slo.name, 'window') ?? at(root, 'slos', slo.name);
+    const node = below(root, ['slos', slo.name, 'window']) ?? below(root, ['slos', slo.name]);
     if (!node) continue;
     const isKeptElsewhere = mode === 'agent' || globalView !== undefined;
     if (!isKeptElsewhere && Duration.parse(slo.spec.window).milliseconds > retention.milliseconds) {
@@ -96,11 +96,4 @@ function checkAgainst(
       );
     }
   }
-}
-
-function at(node: Located | undefined, ...path: readonly string[]): Located | undefined {
-  return path.reduce<Located | undefined>(
-    (parent, key) => (parent && isMapping(parent) ? parent.value.get(key) : undefined),
-    node,
-  );
 }

@@ -1,4 +1,5 @@
 import type { Service } from '../config/environment.ts';
+import { parsePromql, selectorsIn } from '../promql/ast.ts';
 import { round } from '../rules/cases.ts';
 import type { RequestMetrics } from '../services/presets.ts';
 import { requestsOf } from '../services/request-metrics.ts';
@@ -98,11 +99,14 @@ function latency({ histogram: name = '', native, unit, boundaries }: RequestMetr
 
 /** A metric that the catalog names by a selector. */
 function selected(selector: string | undefined, kind: typeof counter): Metric[] {
-  const [, name, matchers = ''] = /^([^{]+)(.*)$/s.exec(selector ?? '') ?? [];
-  return name ? [kind(name, ...labelsIn(matchers))] : [];
+  if (selector === undefined) return [];
+  return selectorsIn(parsePromql(selector)).map(({ name = '', matchers }) =>
+    kind(name, ...matchers.map(({ label }) => label)),
+  );
 }
 
 /** Names of the labels that matchers ask for. */
 function labelsIn(matchers: string): string[] {
-  return [...matchers.matchAll(/"?([\w.]+)"?\s*(?:=~|!~|!=|=)\s*"(?:[^"\\]|\\.)*"/g)].map(([, label = '']) => label);
+  if (matchers === '') return [];
+  return selectorsIn(parsePromql(`{${matchers}}`)).flatMap((selector) => selector.matchers.map(({ label }) => label));
 }

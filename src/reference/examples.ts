@@ -32,6 +32,7 @@ const BY_PATH: Readonly<Record<string, unknown>> = {
   slos: { availability: { objective: '99.9%' } },
   'slos.<name>.description': 'Carts can be paid.',
   'slos.<name>.events': { total: 'orders_total', errors: 'orders_total{result="failed"}' },
+  'slos.<name>.events.total': 'orders_total',
   'slos.<name>.events.errors': 'orders_total{result="failed"}',
   'slos.<name>.events.good': 'orders_total{result="accepted"}',
   'slos.<name>.freshness.maxAge': '25h',
@@ -115,7 +116,6 @@ const BY_PATTERN: Readonly<Record<string, string>> = {
   '^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$': 'app.kubernetes.io/name',
   '^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$': 'shop',
   '^[a-zA-Z_][a-zA-Z0-9_]*$': 'region',
-  '^[a-zA-Z_:][a-zA-Z0-9_:]*(\\{[^{}]*\\})?$': 'orders_total',
 };
 
 /** A value of a key that its schema accepts. Of a mapping it is what must be there, or else one of what can be. */

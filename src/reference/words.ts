@@ -25,7 +25,6 @@ const PATTERNS: Readonly<Record<string, string>> = {
   '^[a-zA-Z_][a-zA-Z0-9_]*$': 'letters, digits and underscores, no digit first',
   '^(?!__)': 'does not start with two underscores',
   '^[a-zA-Z_:][a-zA-Z0-9_:]*$': 'the name of a metric',
-  '^[a-zA-Z_:][a-zA-Z0-9_:]*(\\{[^{}]*\\})?$': 'the name of a metric, and label matchers in braces where needed',
   '^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$':
     'the name of a label or annotation, with or without a prefix and a slash',
   '^(?!\\w+:\\/\\/[^/@]*:[^/]*@)': 'holds no password',

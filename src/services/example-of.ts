@@ -1,4 +1,5 @@
 import { anchored } from '../metrics/relabeling.ts';
+import { parsePromql, selectorsIn } from '../promql/ast.ts';
 
 /** Flags that RE2 takes at the start of an expression, and JavaScript beside it. */
 const FLAGS = /^\(\?([imsU]+)\)/;
@@ -10,6 +11,16 @@ const KNOWN = ['200', '404', '429', '500', '503', '0', '5', '13', 'OK', 'error',
 export function exampleOf(pattern: string): string | undefined {
   const guesses = [...outerAlternatives(pattern.replace(FLAGS, '')).map(simplest), ...KNOWN];
   return guesses.find((text) => text !== '' && matches(pattern, text));
+}
+
+/** A series that a selector of the catalog finds, such as `orders_total{kind=~"gift|loan"}`, for test cases. */
+export function exampleSeries(selector: string): { readonly metric: string; readonly labels: Record<string, string> } {
+  const [{ name: metric = '', matchers = [] } = {}] = selectorsIn(parsePromql(selector));
+  const labels = matchers.flatMap(({ label, operator, value }) => {
+    if (operator === '=') return [[label, value]];
+    return operator === '=~' ? [[label, exampleOf(value) ?? value]] : [];
+  });
+  return { metric, labels: Object.fromEntries(labels) };
 }
 
 /** Whether an expression of Prometheus matches a whole text. */

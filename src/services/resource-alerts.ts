@@ -1,9 +1,10 @@
 import type { Service } from '../config/environment.ts';
 import { type CaseLabels, CLUSTER, justAbove, justBelow, series, steady } from '../rules/cases.ts';
 import { humanizePercentage } from '../rules/humanize.ts';
-import { type RecordName, records } from '../rules/records.ts';
-import type { AlertRule, InputSeries } from '../rules/rule.ts';
+import { records } from '../rules/records.ts';
+import type { AlertRule } from '../rules/rule.ts';
 import { alertLabels, jobOf, ownSeries } from './identity.ts';
+import { elsewhere, recorded } from './record-cases.ts';
 import { cpuRunbook, memoryRunbook, restartsRunbook } from './resource-runbooks.ts';
 import type { ServiceThresholds } from './thresholds.ts';
 import { ownWorkload, podOf, workloadName, workloadType } from './workload.ts';
@@ -35,43 +36,25 @@ function cpuSaturation(service: Service, { cpuSaturation: threshold }: ServiceTh
 }
 
 function cpuCases(service: Service, ratio: number, described: string): AlertRule['tests'] {
-  const use = (share: number, other: Other = {}) => recorded(service, records.serviceCpuOfBound, steady(share), other);
+  const use = (share: number) => [recorded(service, records.serviceCpuOfBound, share)];
   const above = justAbove(ratio);
   return {
     fires: [
       {
         name: 'slightly more CPU than the threshold allows',
-        input: [use(above)],
+        input: use(above),
         at: '20m',
         expect: [{ cluster: CLUSTER }],
         descriptions: [described],
       },
     ],
     quiet: [
-      { name: 'slightly less CPU than the threshold allows', input: [use(justBelow(ratio))], at: '20m' },
-      { name: 'exactly as much', input: [use(ratio)], at: '20m' },
-      { name: 'for only ten minutes', input: [use(above)], at: '10m' },
-      ...others.map((other) => ({ name: `only ${other.what}`, input: [use(above, other)], at: '20m' })),
+      { name: 'slightly less CPU than the threshold allows', input: use(justBelow(ratio)), at: '20m' },
+      { name: 'exactly as much', input: use(ratio), at: '20m' },
+      { name: 'for only ten minutes', input: use(above), at: '10m' },
+      { name: 'only other services', input: elsewhere(service, records.serviceCpuOfBound, above), at: '20m' },
     ],
   };
-}
-
-/** Whose series a case must leave out. */
-interface Other {
-  readonly what?: string;
-  readonly namespace?: string;
-  readonly name?: string;
-}
-
-const others: readonly Other[] = [
-  { what: 'a neighbour in its namespace', name: '-v2' },
-  { what: 'a namesake in another namespace', namespace: '-2' },
-];
-
-/** A record of the service, or of another one whose name differs by so much. */
-function recorded(service: Service, record: RecordName, values: string, other: Other = {}): InputSeries {
-  const { namespace = '', name = '' } = other;
-  return series(record, { namespace: `${service.namespace}${namespace}`, service: `${service.name}${name}` }, values);
 }
 
 function memorySaturation(service: Service, { memorySaturation: threshold }: ServiceThresholds): AlertRule {
@@ -144,21 +127,20 @@ function restarting(service: Service): AlertRule {
 }
 
 function restartCases(service: Service): AlertRule['tests'] {
-  const restarts = (count: number, other: Other = {}) =>
-    recorded(service, records.serviceRestarts, steady(count), other);
+  const restarts = (count: number) => [recorded(service, records.serviceRestarts, count)];
   return {
     fires: [
       {
         name: 'four restarts within an hour',
-        input: [restarts(4)],
+        input: restarts(4),
         at: '5m',
         expect: [{ cluster: CLUSTER }],
         descriptions: [`Containers of ${jobOf(service)} restarted 4 times within an hour.`],
       },
     ],
     quiet: [
-      { name: 'three restarts within an hour', input: [restarts(3)], at: '5m' },
-      ...others.map((other) => ({ name: `only ${other.what}`, input: [restarts(4, other)], at: '5m' })),
+      { name: 'three restarts within an hour', input: restarts(3), at: '5m' },
+      { name: 'only other services', input: elsewhere(service, records.serviceRestarts, 4), at: '5m' },
     ],
   };
 }

@@ -2,7 +2,7 @@ import type { Service } from '../config/environment.ts';
 import { type CaseLabels, CLUSTER, growing, series, steady } from '../rules/cases.ts';
 import { type RecordName, records } from '../rules/records.ts';
 import type { InputSeries, NonEmpty, RecordCase, RecordingRule } from '../rules/rule.ts';
-import { exampleOf } from './example-of.ts';
+import { exampleSeries } from './example-of.ts';
 import { ownSeries } from './identity.ts';
 import { narrowed } from './series-name.ts';
 
@@ -143,12 +143,7 @@ function idle(service: Service, counted: string): RecordCase {
 
 /** A series of one pod that a selector of the catalog means. */
 function exposed({ namespace, name }: Service, selector: string, values: string, pod = 0): InputSeries {
-  const [, metric = '', matchers = ''] = /^([^{]+)(.*)$/s.exec(selector) ?? [];
-  const own: Record<string, string> = {};
-  for (const [, label = '', operator, value = ''] of matchers.matchAll(/(\w+)\s*(=~|!~|!=|=)\s*"((?:[^"\\]|\\.)*)"/g)) {
-    if (operator === '=') own[label] = value;
-    if (operator === '=~') own[label] = exampleOf(value) ?? value;
-  }
+  const { metric, labels } = exampleSeries(selector);
   const target: CaseLabels = { namespace, service: name, pod: `${name}-${pod}`, instance: `10.0.0.${pod}:9090` };
-  return series(metric, { ...target, ...own }, values);
+  return series(metric, { ...target, ...labels }, values);
 }

@@ -1,3 +1,4 @@
+import { Duration } from '../config/duration.ts';
 import { round } from '../rules/cases.ts';
 import { humanizePercentage } from '../rules/humanize.ts';
 import type { AlertRule, Runbook } from '../rules/rule.ts';
@@ -5,9 +6,6 @@ import { alertLabels, jobOf } from '../services/identity.ts';
 import { burnCases } from './burn-cases.ts';
 import { errorRate, errorRatio } from './records.ts';
 import { type BurnTier, burnThreshold, ownRecords, type Slo } from './slo.ts';
-
-/** Seconds of the windows that decide. */
-const SECONDS: Readonly<Record<BurnTier['long'], number>> = { '1h': 3600, '6h': 21_600, '1d': 86_400, '3d': 259_200 };
 
 /** What people notice, and how soon the budget is gone. */
 const PACE: Readonly<Record<BurnTier['tier'], string>> = {
@@ -29,7 +27,9 @@ export function burnAlert(slo: Slo, tier: BurnTier): AlertRule {
       above(tier.long),
       above(tier.short),
       // A single failure of a few requests is a high ratio, and no reason to wake anybody.
-      ...(minBadEvents > 0 ? [`${errorRate(tier.long)}{${own}} * ${SECONDS[tier.long]} >= ${minBadEvents}`] : []),
+      ...(minBadEvents > 0
+        ? [`${errorRate(tier.long)}{${own}} * ${Duration.parse(tier.long).seconds} >= ${minBadEvents}`]
+        : []),
     ].join('\nand\n'),
     for: tier.for,
     severity: tier.severity,

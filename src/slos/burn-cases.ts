@@ -1,3 +1,4 @@
+import { Duration } from '../config/duration.ts';
 import { CLUSTER, round, series, steady } from '../rules/cases.ts';
 import type { AlertRule, InputSeries } from '../rules/rule.ts';
 import { errorRate, errorRatio } from './records.ts';
@@ -13,8 +14,6 @@ interface Rates {
   readonly samples?: (value: number) => string;
   readonly slo?: string;
 }
-
-const SECONDS: Readonly<Record<BurnTier['long'], number>> = { '1h': 3600, '6h': 21_600, '1d': 86_400, '3d': 259_200 };
 
 /** Cases on the recorded windows: what leads to them is tested where it is recorded. */
 export function burnCases(slo: Slo, tier: BurnTier, describe: (ratio: number) => string): AlertRule['tests'] {
@@ -34,7 +33,7 @@ export function burnCases(slo: Slo, tier: BurnTier, describe: (ratio: number) =>
     return [
       series(errorRatio(tier.long), labels, samples(long)),
       series(errorRatio(tier.short), labels, samples(short)),
-      series(errorRate(tier.long), labels, samples(round(bad / SECONDS[tier.long]))),
+      series(errorRate(tier.long), labels, samples(round(bad / Duration.parse(tier.long).seconds))),
     ];
   };
   // Long enough after the alert has waited, and no longer: thousands of such cases are evaluated.

@@ -1,6 +1,8 @@
 import { CLUSTER, round, series, steady } from '../rules/cases.ts';
 import { records } from '../rules/records.ts';
 import type { InputSeries, NonEmpty, RecordCase, RecordedSample } from '../rules/rule.ts';
+import { exampleOf, exampleSeries } from '../services/example-of.ts';
+import { neighboursOf } from '../services/record-cases.ts';
 import { le } from '../services/request-series.ts';
 import { requestsOf } from './indicators.ts';
 import { budget, indicatorOf, type Slo } from './slo.ts';
@@ -51,6 +53,11 @@ export function budgetCases(slo: Slo): NonEmpty<RecordCase> {
   return [{ name: 'always', input: [self()], at: '5m', expect: sampleOf(slo, budget(slo)) }];
 }
 
+/** The line of a promise is there even while nobody asks. */
+export function latencyThresholdCases(slo: Slo, seconds: number): NonEmpty<RecordCase> {
+  return [{ name: 'always', input: [self()], at: '5m', expect: sampleOf(slo, seconds) }];
+}
+
 export function infoCases(slo: Slo): NonEmpty<RecordCase> {
   const more = {
     slo_window: slo.spec.window,
@@ -85,10 +92,9 @@ function recorded(slo: Slo, traffic: Traffic): InputSeries[] {
 
 /** The same of a neighbour, a namesake, and whatever else the objective must leave out. */
 function others(slo: Slo): InputSeries[] {
-  const { namespace, name } = slo.service;
-  const neighbour: Slo = { ...slo, service: { ...slo.service, name: `${name}-v2` } };
-  const namesake: Slo = { ...slo, service: { ...slo.service, namespace: `${namespace}-2` } };
-  return [neighbour, namesake].flatMap((other) => recorded(other, { events: 50, bad: 25 }));
+  return neighboursOf(slo.service).flatMap((other) =>
+    recorded({ ...slo, service: { ...slo.service, ...other } }, { events: 50, bad: 25 }),
+  );
 }
 
 type Identity = Readonly<Record<'namespace' | 'service', string>>;
@@ -97,8 +103,8 @@ type Identity = Readonly<Record<'namespace' | 'service', string>>;
 function requests(slo: Slo, identity: Identity, { events, bad }: Traffic): InputSeries[] {
   const { routes, errorCodes } = slo.spec.availability ?? {};
   const metrics = requestsOf(slo.service);
-  const route = routes === undefined ? '/orders' : exampleOf(routes);
-  const code = errorCodes === undefined ? metrics.serverErrors.example : exampleOf(errorCodes);
+  const route = routes === undefined ? '/orders' : (exampleOf(routes) ?? routes);
+  const code = errorCodes === undefined ? metrics.serverErrors.example : (exampleOf(errorCodes) ?? errorCodes);
   const byRoute = (labels: Readonly<Record<string, string>>, rate: number) =>
     series(records.routeRequests, { ...identity, route, ...labels }, steady(rate));
   return [
@@ -108,14 +114,6 @@ function requests(slo: Slo, identity: Identity, { events, bad }: Traffic): Input
     ...(bad > 0 ? [byRoute({ code }, bad)] : []),
     ...(routes === undefined ? [] : [byRoute({ code, route: 'no-such-route' }, 10)]),
   ];
-}
-
-/** A text that matches a simple regular expression, such as `5..|429` or `/checkout.*`. */
-function exampleOf(pattern: string): string {
-  return (pattern.split('|')[0] ?? '')
-    .replace(/\.[*+]/g, 'x')
-    .replace(/[()^$?*+\\]/g, '')
-    .replace(/\./g, '0');
 }
 
 function latencyBuckets(slo: Slo, identity: Identity, { events, bad }: Traffic): InputSeries[] {
@@ -139,13 +137,7 @@ function latencyBuckets(slo: Slo, identity: Identity, { events, bad }: Traffic):
 
 /** A counter that grows by so much every second. Two pods share the work. */
 function counter(selector: string, identity: Identity, perSecond: number): InputSeries[] {
-  const [, metric = '', matchers = ''] = /^([^{]+)(?:\{(.*)\})?$/.exec(selector) ?? [];
-  const labels = Object.fromEntries(
-    [...matchers.matchAll(/(\w+)\s*(=~|=)\s*"([^"]*)"/g)].map(([, name, operator, value]) => [
-      name,
-      operator === '=' ? value : exampleOf(value ?? ''),
-    ]),
-  );
+  const { metric, labels } = exampleSeries(selector);
   return ['a', 'b'].map((pod) => series(metric, { ...identity, pod, ...labels }, `0+${round(perSecond * 30)}x120`));
 }
 

@@ -5,6 +5,7 @@ import { ownSeries } from '../services/identity.ts';
 import type { RequestMetrics } from '../services/presets.ts';
 import { requestsOf as requestMetricsOf } from '../services/request-metrics.ts';
 import { le } from '../services/request-series.ts';
+import { narrowed, text } from '../services/series-name.ts';
 import { indicatorOf, type Slo, type SloSpec } from './slo.ts';
 
 /** How an objective counts: both are events per second, by cluster, namespace and service. */
@@ -39,14 +40,14 @@ export function indicator(slo: Slo): Indicator {
 /** Requests, as the golden signals of the service have them. */
 function availability(service: Service, { routes, errorCodes }: NonNullable<SloSpec['availability']>): Indicator {
   const own = ownSeries(service);
-  const byRoute = routes === undefined ? own : `${own}, route=~"${escaped(routes)}"`;
+  const byRoute = routes === undefined ? own : `${own}, route=~${text(routes)}`;
   const total =
     routes === undefined ? `${records.requests}{${own}}` : `sum ${BY_SERVICE} (${records.routeRequests}{${byRoute}})`;
   if (routes === undefined && errorCodes === undefined) {
     return { events: total, errors: `${records.requests5xx}{${own}}` };
   }
   const codes = errorCodes ?? requestsOf(service).serverErrors.pattern;
-  const failures = `sum ${BY_SERVICE} (${records.routeRequests}{${byRoute}, code=~"${escaped(codes)}"})`;
+  const failures = `sum ${BY_SERVICE} (${records.routeRequests}{${byRoute}, code=~${text(codes)}})`;
   return { events: total, errors: `${failures}\nor 0 * ${total}` };
 }
 
@@ -84,7 +85,7 @@ function events(service: Service, { total, errors, good }: NonNullable<SloSpec['
 }
 
 function freshness(service: Service, { timestamp, maxAge }: NonNullable<SloSpec['freshness']>): Indicator {
-  const last = own(service, timestamp);
+  const last = narrowed(timestamp, ownSeries(service));
   return {
     events: `group ${BY_SERVICE} (${last}) ${PER_MINUTE}`,
     errors: `(time() - max ${BY_SERVICE} (${last}) > bool ${maxAge.seconds}) ${PER_MINUTE}`,
@@ -94,22 +95,13 @@ function freshness(service: Service, { timestamp, maxAge }: NonNullable<SloSpec[
 function throughput(service: Service, { counter, minimum }: NonNullable<SloSpec['throughput']>): Indicator {
   const done = ratePerSecond(service, counter);
   return {
-    events: `group ${BY_SERVICE} (rate(${own(service, counter)}[5m])) ${PER_MINUTE}`,
+    events: `group ${BY_SERVICE} (rate(${narrowed(counter, ownSeries(service))}[5m])) ${PER_MINUTE}`,
     errors: `(${done} < bool ${minimum}) ${PER_MINUTE}`,
   };
 }
 
 const ratePerSecond = (service: Service, selector: string): string =>
-  `sum ${BY_SERVICE} (rate(${own(service, selector)}[5m]))`;
-
-/** A selector of the catalog, narrowed to the series of its service. */
-function own(service: Service, selector: string): string {
-  const [, metric, matchers] = /^([^{]+)(?:\{(.*)\})?$/.exec(selector) ?? [];
-  return `${metric}{${[ownSeries(service), matchers?.trim()].filter(Boolean).join(', ')}}`;
-}
-
-/** A regular expression as a string of PromQL. */
-const escaped = (pattern: string): string => pattern.replaceAll('\\', '\\\\').replaceAll('"', '\\"');
+  `sum ${BY_SERVICE} (rate(${narrowed(selector, ownSeries(service))}[5m]))`;
 
 /** @throws Error for a service without requests: the configuration does not let it have such an objective. */
 export function requestsOf(service: Service): RequestMetrics {

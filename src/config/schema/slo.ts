@@ -3,6 +3,7 @@ import type { Percentage } from '../percentage.ts';
 import { quote } from '../quote.ts';
 import { type ReportRelation, relation } from './relation.ts';
 import { dnsLabel, duration, percentage } from './scalars.ts';
+import { seriesSelector } from './service-work.ts';
 
 /** Lengths of the period that an error budget is for. */
 export const SLO_WINDOWS = ['7d', '28d', '30d'] as const;
@@ -23,15 +24,6 @@ export const BURN_FACTORS: Readonly<Record<SloWindow, Readonly<Record<BurnTierNa
   '28d': { fast: 13.44, medium: 5.6, slow: 2.8, trickle: 0.9333 },
   '30d': { fast: 14.4, medium: 6, slow: 3, trickle: 1 },
 };
-
-/** A counter or gauge of the service, such as `orders_total` or `orders_total{kind="gift"}`. */
-const selector = () =>
-  z
-    .string()
-    .regex(
-      /^[a-zA-Z_:][a-zA-Z0-9_:]*(\{[^{}]*\})?$/,
-      'is not a selector; write the name of a metric, and label matchers in braces where you need them',
-    );
 
 const indicators = {
   availability: z
@@ -61,22 +53,22 @@ const indicators = {
     .describe('Share of requests that are answered in time.'),
   events: z
     .strictObject({
-      total: selector().describe('Counter of all events.'),
-      errors: selector().optional().describe('Counter of bad events. Write this or `good`.'),
-      good: selector().optional().describe('Counter of good events. Write this or `errors`.'),
+      total: seriesSelector().describe('Counter of all events.'),
+      errors: seriesSelector().optional().describe('Counter of bad events. Write this or `good`.'),
+      good: seriesSelector().optional().describe('Counter of good events. Write this or `errors`.'),
     })
     .optional()
     .describe('Share of good events, from counters of the service itself.'),
   freshness: z
     .strictObject({
-      timestamp: selector().describe('Gauge of the time of the last success, in seconds since 1970.'),
+      timestamp: seriesSelector().describe('Gauge of the time of the last success, in seconds since 1970.'),
       maxAge: duration({ min: '1m' }).describe('How old it may be.'),
     })
     .optional()
     .describe('Share of minutes in which the last success is recent enough.'),
   throughput: z
     .strictObject({
-      counter: selector().describe('Counter of what the service gets done.'),
+      counter: seriesSelector().describe('Counter of what the service gets done.'),
       minimum: z.number().positive('must be more than 0').describe('Events per second that are enough.'),
     })
     .optional()
