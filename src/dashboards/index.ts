@@ -1,11 +1,30 @@
+import { capacityDashboards } from './capacity/capacity-dashboards.ts';
 import type { DashboardContext } from './context.ts';
+import { controlPlaneDashboards } from './control-plane/control-plane-dashboards.ts';
+import { home } from './home/home.ts';
 import type { DashboardFile } from './house/dashboard-file.ts';
-import { clusterResources } from './kubernetes/cluster-resources.ts';
+import { kubernetesDashboards } from './kubernetes/kubernetes-dashboards.ts';
+import { logExplorer } from './logs/log-explorer.ts';
+import { logLosses } from './logs/log-losses.ts';
+import { logVolume } from './logs/log-volume.ts';
 import { goldenSignals } from './services/golden-signals.ts';
 import { serviceDetail } from './services/service-detail.ts';
 import { slos } from './services/slos.ts';
+import { stackDashboards } from './stack/stack-dashboards.ts';
 
 /** Every dashboard that Panoptes ships. */
 export function allDashboards(context: DashboardContext): DashboardFile[] {
-  return [goldenSignals(context), serviceDetail(context), slos(), clusterResources(context)];
+  return [
+    home(context),
+    goldenSignals(context),
+    serviceDetail(context),
+    slos(),
+    ...kubernetesDashboards(context),
+    ...controlPlaneDashboards(context),
+    logExplorer(),
+    logVolume(),
+    logLosses(context),
+    ...capacityDashboards(context),
+    ...stackDashboards(context),
+  ];
 }

@@ -1,37 +1,26 @@
 import { describe, expect, test } from '@jest/globals';
+import { groupOf, tagOf } from '../../src/dashboards/groups.ts';
 import { COLORS } from '../../src/dashboards/house/vocabulary.ts';
-import { allDashboards } from '../../src/dashboards/index.ts';
-import { everything, parsePromql, selectorsIn } from '../../src/promql/ast.ts';
-import { outline } from '../../src/promql/outline.ts';
-import { records } from '../../src/rules/records.ts';
-import { sloRecords } from '../../src/slos/records.ts';
-import { everyPanel, exprsOf, panelsOf, substituted, targetsOf } from '../support/dashboards.ts';
-import { testEnvironment } from '../support/environment.ts';
+import { DASHBOARD_NAMES, UID_PREFIX, uidOf } from '../../src/dashboards/uids.ts';
+import { everyPanel, panelsOf } from '../support/dashboards.ts';
+import { buildDashboards, everyDashboard as dashboards } from '../support/every-dashboard.ts';
+import { PUBLISHED_UIDS } from './lists.ts';
 
 const MAX_BYTES = 256 * 1024;
+/** The collector of dashboards holds all of them in memory, several times over. */
+const MAX_BYTES_OF_ALL = 3 * 1024 * 1024;
 
-const build = () => allDashboards(testEnvironment());
-const dashboards = build().map((file) => ({ ...file, dashboard: JSON.parse(file.json) }));
-
-/** Series of single things, which no rule records: what fires, and what is seen from outside. */
-const UNRECORDED = /^(ALERTS|ALERTS_FOR_STATE|probe_.+)$/;
-const isRecorded = (metric: string) =>
-  [...Object.values<string>(records), ...Object.values<string>(sloRecords)].includes(metric) ||
-  /^slo:sli_(events|errors|error):(ratio_)?rate/.test(metric);
-
-const logQueriesOf = (dashboard: unknown) =>
-  targetsOf(dashboard).filter(({ datasource }) => datasource.type === 'loki') as { expr: string }[];
+/** Panels that show what they are told; all others show the answer to a query. */
+const QUERYLESS = new Set(['dashlist', 'text']);
 
 describe('all dashboards', () => {
-  test('have the uids that people have linked to', () => {
-    expect(dashboards.map(({ uid, title, folder }) => [uid, title, folder])).toEqual([
-      ['panoptes-golden-signals', 'Golden signals', 'Panoptes'],
-      ['panoptes-service-detail', 'Service detail', 'Panoptes'],
-      ['panoptes-slos', 'SLOs', 'Panoptes'],
-      ['panoptes-cluster-resources', 'Cluster resources', 'Panoptes'],
-    ]);
-    for (const { uid, title, dashboard } of dashboards) {
+  test('have the uids that people have linked to, and each has a name', () => {
+    const uids = dashboards.map(({ uid }) => uid).sort();
+    expect(uids).toEqual([...PUBLISHED_UIDS].sort());
+    expect(uids).toEqual(Object.values(DASHBOARD_NAMES).map(uidOf).sort());
+    for (const { uid, title, folder, dashboard } of dashboards) {
       expect({ uid: dashboard.uid, title: dashboard.title }).toEqual({ uid, title });
+      expect(folder).toBe('Panoptes');
     }
   });
 
@@ -42,15 +31,21 @@ describe('all dashboards', () => {
     }
   });
 
+  test('are small enough together for the memory of their collector', () => {
+    const sizes = dashboards.map(({ json }) => Buffer.byteLength(json));
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(MAX_BYTES_OF_ALL);
+  });
+
   test('come out the same each time they are built', () => {
-    expect(build()).toEqual(build());
+    expect(buildDashboards()).toEqual(buildDashboards());
   });
 });
 
-/**
- * At least what Grafana's own linter asks of dashboards, besides its four rules about job and instance.
- * @see https://github.com/grafana/dashboard-linter
- */
+/** Tables of numbers; those of traces have the columns that the data source gives them. */
+const isTable = ({ type, datasource }: { readonly type: string; readonly datasource?: { readonly type: string } }) =>
+  type === 'table' && datasource?.type !== 'tempo';
+
+/** What is asked of the dashboards themselves; their queries have tests of their own. */
 describe.each(dashboards)('$uid', ({ json, dashboard }) => {
   test('is small enough for a ConfigMap that anyone may apply', () => {
     expect(Buffer.byteLength(json)).toBeLessThan(MAX_BYTES);
@@ -62,10 +57,12 @@ describe.each(dashboards)('$uid', ({ json, dashboard }) => {
       graphTooltip: 1,
       refresh: '1m',
       schemaVersion: 42,
-      tags: ['panoptes'],
       timezone: 'browser',
     });
     expect(dashboard).not.toHaveProperty('id');
+    const group = groupOf(dashboard.uid.replace(UID_PREFIX, ''));
+    expect(dashboard.tags).toEqual(['panoptes', ...(group ? [tagOf(group)] : [])]);
+    expect([dashboard.uid, group === undefined]).toEqual([dashboard.uid, dashboard.uid === uidOf('home')]);
   });
 
   test('links to its siblings in plain sight', () => {
@@ -82,9 +79,9 @@ describe.each(dashboards)('$uid', ({ json, dashboard }) => {
   test('has unique ids of panels and unique letters of queries', () => {
     const ids = everyPanel(dashboard).map((panel) => panel.id);
     expect(ids).toEqual(ids.map((_: number, index: number) => index + 1));
-    for (const { targets } of panelsOf(dashboard)) {
+    for (const { type, targets } of panelsOf(dashboard)) {
       const letters = targets.map((target: { refId: string }) => target.refId);
-      expect(letters.length).toBeGreaterThan(0);
+      expect([type, letters.length > 0]).toEqual([type, !QUERYLESS.has(type)]);
       expect([...new Set(letters)]).toEqual(letters);
     }
   });
@@ -99,7 +96,8 @@ describe.each(dashboards)('$uid', ({ json, dashboard }) => {
     for (const panel of panelsOf(dashboard)) {
       expect(panel.title).toMatch(/^[A-Z]/);
       expect(panel.description).toMatch(/^[A-Z0-9].*\.$/);
-      if (panel.type === 'logs') continue;
+      // The columns of traces, and their units, come from the data source.
+      if (panel.type === 'logs' || panel.datasource?.type === 'tempo' || QUERYLESS.has(panel.type)) continue;
       // A table has a unit for each column of numbers instead of one for all.
       const units =
         panel.type === 'table'
@@ -123,9 +121,9 @@ describe.each(dashboards)('$uid', ({ json, dashboard }) => {
     const known = [
       ['datasource', 'prometheus', 'prometheus'],
       ['loki', 'loki', 'loki'],
+      ['tempo', 'tempo', 'tempo'],
     ];
     expect(known).toEqual(expect.arrayContaining(kinds));
-    for (const { label } of dashboard.templating.list) expect(label).toMatch(/^[A-Z]/);
   });
 
   test('takes every query from the data source variable of its kind', () => {
@@ -135,64 +133,9 @@ describe.each(dashboards)('$uid', ({ json, dashboard }) => {
         expect([
           { type: 'prometheus', uid: '${datasource}' },
           { type: 'loki', uid: '${loki}' },
+          { type: 'tempo', uid: '${tempo}' },
         ]).toContainEqual(target.datasource);
       }
-    }
-  });
-
-  test('uses only variables that it declares', () => {
-    const declared = dashboard.templating.list.map((variable: { name: string }) => variable.name);
-    const used = new Set<string>();
-    const asked = [...targetsOf(dashboard), ...dashboard.annotations.list];
-    for (const { expr, datasource } of asked) {
-      for (const [, name] of `${expr} ${datasource.uid}`.matchAll(/\$\{?([a-z_]\w*)/g)) used.add(name as string);
-    }
-    for (const builtIn of ['__auto', '__range', '__rate_interval']) used.delete(builtIn);
-    expect(declared).toEqual(expect.arrayContaining([...used]));
-    expect([...used]).toEqual(expect.arrayContaining(declared));
-  });
-
-  test('queries Prometheus in valid PromQL, and only for series that our rules record', () => {
-    const panels = targetsOf(dashboard).filter(({ datasource }) => datasource.type === 'prometheus');
-    for (const { expr } of panels) {
-      const { errors, metrics } = outline(substituted(expr));
-      expect(errors).toEqual([]);
-      expect(metrics.length).toBeGreaterThan(0);
-      expect(metrics.filter((metric) => !isRecorded(metric) && !UNRECORDED.test(metric))).toEqual([]);
-    }
-  });
-
-  // The linter of Grafana asks for job and instance instead, which records do not have: theirs are sums over both.
-  test('asks for one cluster wherever it asks', () => {
-    for (const expr of exprsOf(dashboard)) {
-      for (const { text, matchers } of selectorsIn(parsePromql(expr.replaceAll('$__range', '1h')))) {
-        expect([text, matchers.find(({ label }) => label === 'cluster')?.value]).toEqual([text, '$cluster']);
-      }
-    }
-  });
-
-  test('computes rates of raw counters over the interval that Grafana chooses', () => {
-    for (const { expr } of targetsOf(dashboard).filter(({ datasource }) => datasource.type === 'prometheus')) {
-      const calls = everything(parsePromql(substituted(expr))).filter(({ type }) => type === 'call');
-      const rates = calls.filter((call) => 'name' in call && /^(i?rate|increase)$/.test(call.name ?? ''));
-      expect(expr.match(/\[\$__rate_interval\]/g)?.length ?? 0).toBe(rates.length);
-    }
-  });
-
-  test('marks only what Prometheus tells, from its data source, and can be switched off', () => {
-    for (const annotation of dashboard.annotations.list) {
-      expect(outline(annotation.expr).errors).toEqual([]);
-      expect(annotation).toMatchObject({ datasource: { type: 'prometheus', uid: '${datasource}' }, enable: true });
-      expect(annotation.titleFormat).toMatch(/^[A-Z{]/);
-      expect(annotation).not.toHaveProperty('placement');
-    }
-  });
-
-  test('asks Loki for streams by label, and counts lines over the interval that Grafana chooses', () => {
-    for (const { expr } of logQueriesOf(dashboard)) {
-      expect(expr).toMatch(/\{(\w+=~"[^"]+"(, )?)+\}/);
-      for (const [, range] of expr.matchAll(/\[(.+?)\]/g)) expect(range).toBe('$__auto');
-      for (const [open, close] of ['()', '{}']) expect(expr.split(open!).length).toBe(expr.split(close!).length);
     }
   });
 
@@ -207,7 +150,7 @@ describe.each(dashboards)('$uid', ({ json, dashboard }) => {
   });
 
   test('takes what a link needs from columns that its table has', () => {
-    for (const panel of panelsOf(dashboard).filter(({ type }) => type === 'table')) {
+    for (const panel of panelsOf(dashboard).filter(isTable)) {
       const { renameByName } = panel.transformations.find(({ id }: { id: string }) => id === 'organize').options;
       for (const [, column] of JSON.stringify(panel).matchAll(/__data\.fields\.(\w+)/g)) {
         expect(Object.values(renameByName)).toContain(column);
@@ -224,28 +167,6 @@ describe.each(dashboards)('$uid', ({ json, dashboard }) => {
     ]);
     const marks = dashboard.annotations.list.map(({ iconColor }: { iconColor: string }) => iconColor);
     for (const color of [...colors, ...marks]) expect(Object.values(COLORS)).toContain(color);
-  });
-
-  test('offers labels of recorded series, narrowed only by variables that stand before', () => {
-    const before: string[] = [];
-    for (const variable of dashboard.templating.list) {
-      if (variable.type === 'query') {
-        const [, selector = '', label] = /^label_values\((.+), (\w+)\)$/.exec(variable.definition) ?? [];
-        expect(label).toBe(variable.name);
-        expect(variable.query.query).toBe(variable.definition);
-        // People compare several; a dashboard about one thing offers just one of each.
-        const many = { multi: true, includeAll: true, allValue: label === 'route' ? '.*' : '.+' };
-        expect(variable).toMatchObject({
-          ...(variable.multi ? many : { multi: false, includeAll: false }),
-          refresh: 2,
-        });
-        const { errors, metrics } = outline(selector);
-        expect(errors).toEqual([]);
-        expect(metrics.filter((metric) => !isRecorded(metric))).toEqual([]);
-        for (const [, name] of selector.matchAll(/\$(\w+)/g)) expect(before).toContain(name);
-      }
-      before.push(variable.name);
-    }
   });
 });
 

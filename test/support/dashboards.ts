@@ -21,7 +21,25 @@ export function exprsOf(dashboard: DashboardJson): string[] {
   return [...targets, ...dashboard.annotations.list].map(({ expr }) => expr);
 }
 
+/** Every LogQL expression of panels. */
+export function logQueriesOf(dashboard: DashboardJson): string[] {
+  const targets = targetsOf(dashboard).filter(({ datasource }) => datasource.type === 'loki');
+  return targets.map(({ expr }) => expr);
+}
+
 /** An expression with values in place of the variables of a dashboard. */
 export function substituted(expr: string): string {
-  return expr.replaceAll(/\$\{?__(range|interval|rate_interval)\}?/g, '1h').replaceAll(/\$\{?\w+(:\w+)?\}?/g, 'x');
+  return (
+    withTimes(expr)
+      // What is calculated with is a number.
+      .replaceAll(/([*/+-] )\$\w+/g, (_, operator) => `${operator}1`)
+      .replaceAll(/\$\{?\w+(:\w+)?\}?/g, 'x')
+  );
+}
+
+/** An expression with values in place of the times that Grafana chooses. */
+export function withTimes(expr: string): string {
+  return expr
+    .replaceAll(/\$\{?__range_s\}?/g, '3600')
+    .replaceAll(/\$\{?__(auto|range|interval|rate_interval)\}?/g, '1h');
 }

@@ -116,7 +116,7 @@ describe('service detail', () => {
     const [expr = ''] = marks('panoptes-service-detail', 'Restarts');
     const input = [series('namespace_service:kube_pod_container_status_restarts:increase1h', SERVICE, '0x30 1x30')];
     expectAnswers(input, [
-      { expr, eval_time: '31m', exp_samples: one('{}', 1) },
+      { expr, eval_time: '31m', exp_samples: one('{cluster="test", namespace="shop", service="api"}', 1) },
       { expr, eval_time: '33m', exp_samples: [] },
     ]);
   });

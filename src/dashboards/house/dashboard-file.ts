@@ -1,5 +1,6 @@
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import { type AnnotationQuery, DashboardBuilder, type VariableModel } from '@grafana/grafana-foundation-sdk/dashboard';
+import { groupOf, tagOf } from '../groups.ts';
 import { type DashboardName, uidOf } from '../uids.ts';
 import { finishDashboard } from './finish.ts';
 import { placeRows, type Row } from './layout.ts';
@@ -24,21 +25,24 @@ export interface DashboardProps {
   /** Variables at the top, each after those that narrow it. */
   readonly variables: readonly Builder<VariableModel>[];
   readonly rows: readonly Row[];
+  /** What it shows at first. @default - the last hour */
+  readonly time?: { readonly from: string; readonly to: string };
   /** What is marked across all panels. @default - nothing */
   readonly annotations?: readonly Builder<AnnotationQuery>[];
 }
 
 /** A dashboard in the house style. */
 export function dashboardFile(props: DashboardProps): DashboardFile {
-  const { name, title, description, variables, rows, annotations = [] } = props;
+  const { name, title, description, variables, rows, annotations = [], time = { from: 'now-1h', to: 'now' } } = props;
   const uid = uidOf(name);
+  const group = groupOf(name);
   // The successor of this builder makes a format that Grafana does not read from files.
   // @see https://github.com/grafana/grafana/issues/127928
   const dashboard = new DashboardBuilder(title)
     .uid(uid)
     .description(description)
-    .tags([TAG])
-    .time({ from: 'now-1h', to: 'now' })
+    .tags([TAG, ...(group ? [tagOf(group)] : [])])
+    .time(time)
     .variables([...variables])
     .annotations([...annotations])
     .link(dashboardMenu());

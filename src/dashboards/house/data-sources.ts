@@ -16,5 +16,7 @@ export interface DataSourceIdentity {
 export const dataSources = {
   prometheus: { uid: 'prometheus', name: 'Prometheus', type: 'prometheus' },
   loki: { uid: 'loki', name: 'Loki', type: 'loki' },
+  /** Only where traces are enabled. */
+  tempo: { uid: 'tempo', name: 'Tempo', type: 'tempo' },
   alertmanager: { uid: 'alertmanager', name: 'Alertmanager', type: 'alertmanager' },
 } as const satisfies Readonly<Record<string, DataSourceIdentity>>;

@@ -47,7 +47,8 @@ function numbered(panels: readonly AnyPanel[]): AnyPanel[] {
 
 function finishPanel(panel: Panel, id: number): Panel {
   const targets = (panel.targets ?? []).map((target, index) => ({ refId: refId(index), ...target }));
-  return { ...panel, id, targets };
+  const { links, ...rest } = panel;
+  return { ...rest, id, targets, ...(links ? { links: links.map(({ placement: _, ...link }) => link) } : {}) };
 }
 
 const isRow = (panel: AnyPanel): panel is RowPanel => panel.type === 'row';

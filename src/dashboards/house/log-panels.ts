@@ -1,8 +1,16 @@
 import { GraphDrawStyle } from '@grafana/grafana-foundation-sdk/common';
 import * as logsPanel from '@grafana/grafana-foundation-sdk/logs';
+import type * as statPanel from '@grafana/grafana-foundation-sdk/stat';
 import type * as timeseriesPanel from '@grafana/grafana-foundation-sdk/timeseries';
-import { type PanelText, plainTimeseries, stackedSeries } from './panels.ts';
-import { LOGS, logQuery } from './queries.ts';
+import {
+  type PanelText,
+  plainStat,
+  plainTimeseries,
+  type StatProps,
+  stackedSeries,
+  type TimeseriesProps,
+} from './panels.ts';
+import { LOGS, logQuery, logTotals } from './queries.ts';
 import { COLORS, UNITS } from './vocabulary.ts';
 
 export interface LogPanelProps extends PanelText {
@@ -45,5 +53,21 @@ export function logVolume({ title, description, selector }: LogPanelProps): time
   for (const [name, fixedColor] of Object.entries(LEVEL_COLORS)) {
     panel.overrideByName(name, [{ id: 'color', value: { mode: 'fixed', fixedColor } }]);
   }
+  return panel;
+}
+
+/** One number about the log lines of the whole time range. */
+export function logStat({
+  expr,
+  ...props
+}: Omit<StatProps, 'query'> & { readonly expr: string }): statPanel.PanelBuilder {
+  return plainStat(props).datasource(LOGS).withTarget(logTotals(expr));
+}
+
+/** Numbers about log lines over time. */
+export function logTimeseries({ queries, stacked, ...props }: Omit<TimeseriesProps, 'thresholds' | 'signed'>) {
+  const panel = plainTimeseries(props, props.unit).datasource(LOGS).min(0);
+  for (const query of queries) panel.withTarget(logQuery(query));
+  if (stacked) panel.stacking(stackedSeries()).fillOpacity(40);
   return panel;
 }

@@ -103,10 +103,14 @@ export function plainTimeseries(text: PanelText, unit: Unit): timeseriesPanel.Pa
 
 /** One number with its recent course behind it. */
 export function stat(props: StatProps): statPanel.PanelBuilder {
+  return plainStat(props).datasource(METRICS).withTarget(overTime(props.query));
+}
+
+/** A panel of one number in the house style, without queries. */
+export function plainStat(props: Omit<StatProps, 'query'>): statPanel.PanelBuilder {
   const panel = new statPanel.PanelBuilder()
     .title(props.title)
     .description(props.description)
-    .datasource(METRICS)
     .unit(props.unit)
     .noValue(NO_VALUE)
     .mappings([NO_VALUE_MAPPING])
@@ -114,8 +118,7 @@ export function stat(props: StatProps): statPanel.PanelBuilder {
     .thresholds(thresholdSteps(props.thresholds))
     .colorMode(BigValueColorMode.Value)
     .graphMode(BigValueGraphMode.Area)
-    .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']))
-    .withTarget(overTime(props.query));
+    .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']));
   if (props.decimals !== undefined) panel.decimals(props.decimals);
   return props.signed ? panel : panel.min(0);
 }

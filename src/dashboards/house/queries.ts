@@ -5,6 +5,7 @@ import { dataSources } from './data-sources.ts';
 /** Data sources as panels refer to them: by the variables at the top of the dashboard. */
 export const METRICS = { type: dataSources.prometheus.type, uid: '${datasource}' } as const;
 export const LOGS = { type: dataSources.loki.type, uid: '${loki}' } as const;
+export const TRACES = { type: dataSources.tempo.type, uid: '${tempo}' } as const;
 
 /** What one line or value of a panel shows. */
 export interface Query {
@@ -35,6 +36,11 @@ export function atTheEnd(expr: string): prometheus.DataqueryBuilder {
 /** A LogQL query of lines, or of numbers over the time range. */
 export function logQuery({ expr, legend }: Query): loki.DataqueryBuilder {
   return new loki.DataqueryBuilder().datasource(LOGS).expr(expr).legendFormat(legend).queryType('range');
+}
+
+/** A LogQL query of numbers at the end of the time range, one per set of labels. */
+export function logTotals(expr: string): loki.DataqueryBuilder {
+  return new loki.DataqueryBuilder().datasource(LOGS).expr(expr).queryType('instant');
 }
 
 /** The letter by which other parts of a panel refer to its nth query. */

@@ -3,7 +3,7 @@ import type { DynamicConfigValue } from '@grafana/grafana-foundation-sdk/dashboa
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
 import type { DataLink } from './links.ts';
 import { NO_VALUE, NO_VALUE_MAPPING, type PanelText, thresholdSteps } from './panels.ts';
-import { atTheEnd, METRICS, refId } from './queries.ts';
+import { atTheEnd, LOGS, logTotals, METRICS, refId } from './queries.ts';
 import type { Floor, Thresholds, Unit } from './vocabulary.ts';
 
 /** A column that names the row: a label that every query keeps. */
@@ -33,6 +33,8 @@ export interface TableProps extends PanelText {
   readonly sortBy: string;
   /** Whether the smallest values stand on top instead. @default false */
   readonly ascending?: boolean;
+  /** Whether the numbers come from log lines. @default false */
+  readonly logs?: boolean;
 }
 
 /** A table with one query for each column of numbers, joined by the labels of the key columns. */
@@ -40,7 +42,7 @@ export function table(props: TableProps): PanelBuilder {
   const panel = new PanelBuilder()
     .title(props.title)
     .description(props.description)
-    .datasource(METRICS)
+    .datasource(props.logs ? LOGS : METRICS)
     .filterable(true)
     .noValue(NO_VALUE)
     .mappings([NO_VALUE_MAPPING])
@@ -48,7 +50,8 @@ export function table(props: TableProps): PanelBuilder {
     .withTransformation({ id: 'merge', options: {} })
     .withTransformation({ id: 'organize', options: columnOrder(props) });
   props.values.forEach((column, index) => {
-    panel.withTarget(atTheEnd(column.expr).refId(refId(index)));
+    const query = props.logs ? logTotals(column.expr) : atTheEnd(column.expr);
+    panel.withTarget(query.refId(refId(index)));
     panel.overrideByName(column.title, valueProperties(column));
   });
   for (const { title, links } of props.keys) {

@@ -1,6 +1,8 @@
 import {
   BytesIEC,
+  BytesPerSecondIEC,
   NoUnit,
+  PacketsPerSecond,
   PercentUnit,
   RequestsPerSecond,
   Seconds,
@@ -15,6 +17,16 @@ export const UNITS = {
   requestsPerSecond: RequestsPerSecond,
   cores: 'suffix:cores',
   lines: 'suffix:lines',
+  linesPerSecond: 'suffix:lines/s',
+  bytesPerSecond: BytesPerSecondIEC,
+  packetsPerSecond: PacketsPerSecond,
+  /** Reads and writes of a disk. */
+  operationsPerSecond: 'suffix:op/s',
+  /** Calls of something by programs: gRPC methods, webhooks, runtimes. */
+  callsPerSecond: 'suffix:calls/s',
+  samplesPerSecond: 'suffix:samples/s',
+  /** In the currency that the user thinks in. */
+  money: 'suffix:¤',
   /** Grafana's own unit would write 30 days as 4.29 weeks. */
   days: 'suffix:days',
   /** Things that are counted: restarts, events, pods. */
@@ -48,7 +60,8 @@ export const PROMISE_DECIMALS = 3;
 export interface Thresholds {
   /** @default - nothing is shown as a warning */
   readonly warning?: number;
-  readonly critical: number;
+  /** @default - nothing is shown as critical */
+  readonly critical?: number;
 }
 
 /** Below which a value is a problem, such as what is left of something. */

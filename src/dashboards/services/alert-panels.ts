@@ -31,8 +31,8 @@ function activeFor(matchers: string): string {
 export const firingAnnotation = (matchers: string): AnnotationQueryBuilder =>
   annotation({
     name: 'Firing alerts',
-    expr: `max by (alertname, severity) (${firing(matchers)})`,
+    expr: `max by (alertname, severity, service) (${firing(matchers)})`,
     color: COLORS.critical,
     title: '{{alertname}}',
-    text: '{{severity}}',
+    text: '{{service}}, {{severity}}',
   });

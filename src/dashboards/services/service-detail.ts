@@ -1,28 +1,45 @@
 import { records } from '../../rules/records.ts';
 import { ALL_SIGNALS, type DashboardContext, type ServiceSignals } from '../context.ts';
 import { type DashboardFile, dashboardFile } from '../house/dashboard-file.ts';
-import { closedRow, eighth, full, half, quarter, type Row, row, third } from '../house/layout.ts';
+import { closedRow, eighth, full, half, type PlacedPanel, quarter, type Row, row, third } from '../house/layout.ts';
 import { logLines, logVolume } from '../house/log-panels.ts';
 import { stat } from '../house/panels.ts';
-import { labelVariable, logsDataSource, metricsDataSource, oneOf, textVariable } from '../house/variables.ts';
+import {
+  labelVariable,
+  logsDataSource,
+  metricsDataSource,
+  oneOf,
+  textVariable,
+  tracesDataSource,
+} from '../house/variables.ts';
 import { UNITS } from '../house/vocabulary.ts';
 import { DASHBOARD_NAMES } from '../uids.ts';
 import { firing, firingAlerts, firingAnnotation } from './alert-panels.ts';
+import { autoscaling } from './autoscaler-panels.ts';
+import { restartAnnotation, rolloutAnnotation } from './change-annotations.ts';
+import { exemplarQuery, sampledRequests } from './exemplar-panels.ts';
 import * as probes from './probe-panels.ts';
 import * as service from './service-panels.ts';
 import * as slo from './slo-panels.ts';
+import { traceRows } from './trace-panels.ts';
 import * as work from './work-panels.ts';
 
 const { OWN } = service;
 
 /** Everything about one service. Panels about what a service does not do stay empty; their rows are closed. */
-export function serviceDetail({ alerts, signals = ALL_SIGNALS }: DashboardContext): DashboardFile {
+export function serviceDetail(context: DashboardContext): DashboardFile {
+  const { alerts, signals = ALL_SIGNALS } = context;
   return dashboardFile({
     name: DASHBOARD_NAMES.serviceDetail,
     title: 'Service detail',
     description: 'How one service does: its objectives, requests, resources, alerts and logs.',
-    variables: [metricsDataSource(), logsDataSource(), ...variables()],
-    annotations: [service.rolloutAnnotation(), service.restartAnnotation(), firingAnnotation(OWN)],
+    variables: [
+      metricsDataSource(),
+      logsDataSource(),
+      ...(context.traces.enabled ? [tracesDataSource()] : []),
+      ...variables(),
+    ],
+    annotations: [rolloutAnnotation(), restartAnnotation(), firingAnnotation(OWN)],
     rows: [
       row('Overview', [
         eighth(slo.objectives(OWN), 'low'),
@@ -37,7 +54,8 @@ export function serviceDetail({ alerts, signals = ALL_SIGNALS }: DashboardContex
       ]),
       row('Latency', [
         half(service.latencyHeatmap(signals.nativeHistograms), 'medium'),
-        half(service.latencyQuantiles(alerts), 'medium'),
+        half(service.latencyQuantiles(alerts, signals.latencyPromises), 'medium'),
+        ...exemplarPanels(context),
       ]),
       row('Traffic', [half(service.requestsByCode(), 'medium'), half(service.requestsByRoute(), 'medium')]),
       row('Errors', [half(service.serverErrors(alerts), 'medium'), half(service.clientErrors(), 'medium')]),
@@ -49,12 +67,23 @@ export function serviceDetail({ alerts, signals = ALL_SIGNALS }: DashboardContex
         third(service.throttling(), 'medium'),
         third(service.memoryUse(), 'medium'),
       ]),
-      row('Pods', [half(service.replicas(), 'medium'), half(service.restarts(), 'medium')]),
+      row('Pods', [
+        third(service.replicas(), 'medium'),
+        third(autoscaling(), 'medium'),
+        third(service.restarts(), 'medium'),
+      ]),
       ...probeRows(signals),
+      ...traceRows(context),
       row('Logs', [full(volumeByLevel(), 'medium'), full(errorLines(), 'high')]),
       closedRow('Search the log', [full(foundLines(), 'high')]),
     ],
   });
+}
+
+/** Of no use where no exemplars are kept. */
+function exemplarPanels(context: DashboardContext): PlacedPanel[] {
+  const expr = exemplarQuery(context);
+  return expr === undefined ? [] : [full(sampledRequests(expr), 'medium')];
 }
 
 function workRows({ queues, runs }: ServiceSignals): Row[] {

@@ -1,11 +1,11 @@
 import { type RecordName, records } from '../../rules/records.ts';
-import { selectors } from '../../rules/selectors.ts';
+import { sloRecords } from '../../slos/records.ts';
 import type { DashboardContext } from '../context.ts';
-import { annotation } from '../house/annotations.ts';
 import { heatmap } from '../house/heatmap-panel.ts';
 import { stat, timeseries } from '../house/panels.ts';
 import { chosen } from '../house/queries.ts';
-import { COLORS, UNITS } from '../house/vocabulary.ts';
+import { UNITS } from '../house/vocabulary.ts';
+import { perSlo } from './slo-panels.ts';
 
 type Thresholds = DashboardContext['alerts'];
 
@@ -61,18 +61,23 @@ export const latencyHeatmap = (withNative: boolean) =>
     ],
   });
 
-export const latencyQuantiles = ({ latencyP99: limit }: Thresholds) =>
+export const latencyQuantiles = ({ latencyP99: limit }: Thresholds, withPromises: boolean) =>
   timeseries({
     title: 'Latency P50, P95 and P99',
-    description: 'How fast half, 95 % and 99 % of the requests were answered. The line is where P99 alerts by default.',
+    description:
+      'How fast half, 95 % and 99 % of the requests were answered. The dashed line is where P99 alerts by default; a line named promised is what an objective on latency lets requests take.',
     unit: UNITS.seconds,
     queries: [
       { expr: own(records.latencyP50), legend: 'P50' },
       { expr: own(records.latencyP95), legend: 'P95' },
       { expr: own(records.latencyP99), legend: 'P99' },
+      ...(withPromises ? [{ expr: perSlo(sloRecords.latencyThreshold, OWN), legend: 'promised by {{slo}}' }] : []),
     ],
     thresholds: { critical: limit.seconds },
-  });
+  }).overrideByRegexp('/^promised /', [
+    { id: 'custom.lineWidth', value: 2 },
+    { id: 'custom.fillOpacity', value: 0 },
+  ]);
 
 /** Requests by a label, on the chosen routes. */
 const requestsBy = (label: 'code' | 'route') =>
@@ -183,37 +188,3 @@ export const restarts = () =>
     unit: UNITS.count,
     queries: [{ expr: own(records.serviceRestarts), legend: 'restarts' }],
   });
-
-/** Marks restarts: the count of an hour grows with each. */
-export const restartAnnotation = () =>
-  annotation({
-    name: 'Restarts',
-    expr: `${own(records.serviceRestarts)} > max(${records.serviceRestarts}{${OWN}} offset 1m)`,
-    color: COLORS.warning,
-    title: 'Containers restarted',
-  });
-
-/** Marks what was rolled out: the controller has seen a new specification that does not only differ in its size. */
-export const rolloutAnnotation = () =>
-  annotation({
-    name: 'Rollouts',
-    expr: WORKLOADS.map(rolledOut).join('\nor\n'),
-    color: COLORS.info,
-    title: 'Rollout of {{workload}}',
-  });
-
-/** Kinds of workloads, and the metric of the size that autoscalers change, where there is one. */
-const WORKLOADS = [
-  { kind: 'deployment', size: 'kube_deployment_spec_replicas' },
-  { kind: 'statefulset', size: 'kube_statefulset_replicas' },
-  { kind: 'daemonset' },
-] as const;
-
-function rolledOut({ kind, size }: { readonly kind: string; readonly size?: string }): string {
-  const changed = (metric: string) =>
-    `max by (cluster, namespace, ${kind}) (changes(${metric}{${selectors.kubeStateMetrics}, ${chosen(['cluster', 'namespace'])}}[2m])) > 0`;
-  const specification = changed(`kube_${kind}_status_observed_generation`);
-  const rollout = size ? `${specification} unless (${changed(size)})` : specification;
-  const own = `${records.serviceWorkload}{${OWN}, workload_type="${kind}"}`;
-  return `label_replace(${rollout}, "workload", "$1", "${kind}", "(.+)") and on (cluster, namespace, workload) ${own}`;
-}

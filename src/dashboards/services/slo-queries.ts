@@ -4,7 +4,7 @@ import { chosen } from '../house/queries.ts';
 import { perSlo } from './slo-panels.ts';
 
 /** Matchers of the chosen objectives. Only the info series knows their team. */
-const CHOSEN = chosen(['cluster', 'namespace', 'service', 'slo']);
+export const CHOSEN = chosen(['cluster', 'namespace', 'service', 'slo']);
 const ON_SLO = on('namespace', 'service', 'slo');
 
 /** The info series of the chosen objectives, of those with one more condition where it is given. */

@@ -4,7 +4,10 @@ import { type DashboardFile, dashboardFile } from '../house/dashboard-file.ts';
 import { full, half, quarter, row } from '../house/layout.ts';
 import { labelVariable, metricsDataSource } from '../house/variables.ts';
 import { DASHBOARD_NAMES } from '../uids.ts';
+import { firingAnnotation } from './alert-panels.ts';
+import { restartAnnotation, rolloutAnnotation } from './change-annotations.ts';
 import * as overview from './slo-overview.ts';
+import { CHOSEN } from './slo-queries.ts';
 import * as panels from './slo-timeseries.ts';
 
 /** Every objective of the catalog: what is left of its budget, how fast that burns, and what was counted. */
@@ -14,6 +17,7 @@ export function slos(): DashboardFile {
     title: 'SLOs',
     description: 'Which promises to users are kept, which are in danger, and since when.',
     variables: [metricsDataSource(), ...variables()],
+    annotations: [rolloutAnnotation(), restartAnnotation(), firingAnnotation(CHOSEN)],
     rows: [
       row('Overview', [
         quarter(overview.count(), 'low'),

@@ -34,7 +34,7 @@ describe('service detail', () => {
     expect(rows.map(({ title }: DashboardJson) => title)).toEqual(
       expect.not.arrayContaining(['Queue', 'Runs', 'Probes']),
     );
-    expect(json).not.toMatch(/queue_|cron_|probe_|http_request_duration_seconds:rate5m\{/);
+    expect(json).not.toMatch(/queue_|cron_|probe_|slo:latency_threshold|http_request_duration_seconds:rate5m\{/);
     const queue = testService({ metrics: { preset: 'worker', port: 1, queue: { processed: 'a', failed: 'b' } } });
     expect(signalsOf([testService(), queue])).toMatchObject({ queues: true, runs: false });
   });
@@ -69,6 +69,67 @@ describe('service detail', () => {
       { expr: `sum by (le) (namespace_service_le:http_request_duration_seconds_bucket:rate5m{${OWN}})` },
       { expr: `sum(namespace_service:http_request_duration_seconds:rate5m{${OWN}})` },
     ]);
+  });
+
+  test('draws what objectives promise of latency beside the percentiles', () => {
+    const { targets } = find(dashboard(), 'Latency P50, P95 and P99');
+    expect(targets.at(-1)).toMatchObject({
+      expr: `max by (cluster, namespace, service, slo) (slo:latency_threshold:seconds{${OWN}})`,
+      legendFormat: 'promised by {{slo}}',
+    });
+  });
+
+  describe('shows single requests', () => {
+    const services = [
+      testService(),
+      testService({ name: 'other' }),
+      testService({ name: 'ms', metrics: { preset: 'otel-http-old', port: 1, names: 'dotted' } }),
+      testService({ name: 'native', metrics: { preset: 'promhttp', port: 1, histograms: 'native' } }),
+      testService({ name: 'behind', metrics: { preset: 'traefik', port: 1, ingress: { job: 'traefik' } } }),
+      testService({ name: 'worker', metrics: { preset: 'worker', port: 1, queue: { processed: 'a' } } }),
+    ];
+    const panel = (enabled: boolean, catalog = services) => {
+      const environment = testEnvironment({ prometheus: { exemplars: { enabled } } }, catalog);
+      return find(JSON.parse(serviceDetail(environment).json), 'Single requests and P99');
+    };
+
+    test('from each kind of histogram that services of the environment have, once', () => {
+      expect(panel(true).targets).toMatchObject([
+        {
+          exemplar: true,
+          range: true,
+          expr: [
+            `histogram_quantile(0.99, sum (rate(http_request_duration_seconds{${OWN}}[$__rate_interval])))`,
+            `histogram_quantile(0.99, sum by (le) (rate(http_request_duration_seconds_bucket{${OWN}}[$__rate_interval])))`,
+            `histogram_quantile(0.99, sum by (le) (rate({"http.server.duration_milliseconds_bucket", ${OWN}}[$__rate_interval]))) / 1000`,
+          ].join('\nor\n'),
+        },
+      ]);
+    });
+
+    test('only where the environment keeps exemplars, and a service measures latency', () => {
+      expect(panel(false)).toBeUndefined();
+      expect(panel(true, services.slice(-2))).toBeUndefined();
+    });
+  });
+
+  test('shows the autoscaler of the workload, by what it scales and not by its name', () => {
+    const { targets } = find(dashboard(), 'Autoscaling');
+    expect(targets.map(({ legendFormat }: DashboardJson) => legendFormat)).toEqual([
+      'current',
+      'desired',
+      'minimum',
+      'maximum',
+    ]);
+    expect(targets[3].expr).toBe(
+      'max(kube_horizontalpodautoscaler_spec_max_replicas{job="kube-state-metrics", cluster=~"$cluster", namespace=~"$namespace"} ' +
+        'and on (cluster, namespace, horizontalpodautoscaler) (label_replace(label_replace(label_replace(' +
+        'kube_horizontalpodautoscaler_info{job="kube-state-metrics", cluster=~"$cluster", namespace=~"$namespace"}, ' +
+        '"workload", "$1", "scaletargetref_name", "(.+)"), ' +
+        '"workload_type", "deployment", "scaletargetref_kind", "Deployment"), ' +
+        '"workload_type", "statefulset", "scaletargetref_kind", "StatefulSet") ' +
+        `and on (cluster, namespace, workload, workload_type) namespace_service_workload:service:info{${OWN}}))`,
+    );
   });
 
   test('draws the thresholds at which the environment alerts', () => {
