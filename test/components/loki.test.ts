@@ -16,6 +16,7 @@ function objects(props: Partial<LokiChartProps> = {}) {
       new LokiChart(app, 'loki', {
         namespace: 'monitoring',
         image: 'loki:3',
+        sidecarImage: 'k8s-sidecar:2',
         version: '3',
         alertmanager: {
           service: 'alertmanager-operated',

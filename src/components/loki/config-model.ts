@@ -1,98 +1,190 @@
-/** A size in the notation of Loki, in which KB and MB are powers of two. */
-export type ByteSize = `${number}${'KB' | 'MB' | 'GB'}`;
+import { z } from 'zod';
 
-/** A ring that lives in the memory of the only replica. */
-interface InMemoryRing {
-  readonly kvstore: { readonly store: 'inmemory' };
-}
+/** A size in the notation of Loki, in which KB and MB are powers of two. */
+const byteSize = z.templateLiteral([z.int(), z.enum(['KB', 'MB', 'GB'])]);
+const duration = z.string().regex(/^(\d+(ms|[smhdwy]))+$/);
+const port = z.int();
+const megabytes = z.int();
+
+const retentionStream = z.strictObject({ selector: z.string(), priority: z.int(), period: duration });
+
+const objectStore = z.enum(['filesystem', 's3', 'gcs', 'azure']);
 
 /** Schema of the data from one day on. A period that has data must never be changed: append a new one. */
-export interface SchemaPeriod {
-  readonly from: string;
-  readonly store: 'tsdb';
-  readonly object_store: 'filesystem';
-  readonly schema: 'v13';
-  readonly index: { readonly prefix: string; readonly period: '24h' };
-}
+const schemaPeriod = z.strictObject({
+  from: z.string(),
+  store: z.literal('tsdb'),
+  object_store: objectStore,
+  schema: z.literal('v13'),
+  index: z.strictObject({ prefix: z.string(), period: z.literal('24h') }),
+});
 
-export interface LimitsConfig {
-  readonly ingestion_rate_strategy: 'local' | 'global';
-  readonly ingestion_rate_mb: number;
-  readonly ingestion_burst_size_mb: number;
-  readonly per_stream_rate_limit: ByteSize;
-  readonly per_stream_rate_limit_burst: ByteSize;
-  readonly max_global_streams_per_user: number;
-  readonly max_label_names_per_series: number;
-  readonly max_line_size: ByteSize;
-  readonly max_line_size_truncate: boolean;
-  readonly reject_old_samples: boolean;
-  readonly reject_old_samples_max_age: string;
-  readonly allow_structured_metadata: boolean;
-  readonly discover_log_levels: boolean;
-  readonly max_query_length: string;
-  readonly max_query_lookback: string;
-  readonly max_query_series: number;
-  readonly max_entries_limit_per_query: number;
-  readonly query_timeout: string;
-  readonly split_queries_by_interval: string;
-  readonly retention_period: string;
-  readonly volume_enabled: boolean;
-}
+/** Where each kind of store is. */
+const objectStores = z.strictObject({
+  filesystem: z.strictObject({ dir: z.string() }),
+  s3: z
+    .strictObject({
+      bucket_name: z.string(),
+      endpoint: z.string(),
+      region: z.string(),
+      insecure: z.boolean(),
+      bucket_lookup_type: z.enum(['auto', 'path']),
+      access_key_id: z.string().optional(),
+      secret_access_key: z.string().optional(),
+    })
+    .optional(),
+  gcs: z.strictObject({ bucket_name: z.string() }).optional(),
+  azure: z
+    .strictObject({ account_name: z.string(), container_name: z.string(), account_key: z.string().optional() })
+    .optional(),
+});
 
-export interface RulerConfig {
-  readonly rule_path: string;
-  readonly wal: { readonly dir: string };
-  readonly enable_api: boolean;
-  readonly alertmanager_url: string;
-  readonly enable_alertmanager_discovery: boolean;
-}
+const memcachedClient = z.strictObject({
+  addresses: z.string(),
+  consistent_hash: z.boolean(),
+  timeout: duration,
+  max_idle_conns: z.int(),
+  update_interval: duration,
+});
+
+const limits = z.strictObject({
+  ingestion_rate_strategy: z.enum(['local', 'global']),
+  ingestion_rate_mb: megabytes,
+  ingestion_burst_size_mb: megabytes,
+  per_stream_rate_limit: byteSize,
+  per_stream_rate_limit_burst: byteSize,
+  max_global_streams_per_user: z.int(),
+  max_label_names_per_series: z.int(),
+  max_line_size: byteSize,
+  max_line_size_truncate: z.boolean(),
+  reject_old_samples: z.boolean(),
+  reject_old_samples_max_age: duration,
+  allow_structured_metadata: z.boolean(),
+  discover_log_levels: z.boolean(),
+  max_query_length: duration,
+  max_query_lookback: duration,
+  max_query_series: z.int(),
+  max_entries_limit_per_query: z.int(),
+  query_timeout: duration,
+  split_queries_by_interval: duration,
+  retention_period: duration,
+  retention_stream: z.array(retentionStream).optional(),
+  deletion_mode: z.literal('disabled').optional(),
+  volume_enabled: z.boolean(),
+});
+
+const ruler = z.strictObject({
+  rule_path: z.string(),
+  wal: z.strictObject({ dir: z.string() }),
+  enable_api: z.boolean(),
+  external_labels: z.record(z.string(), z.string()).optional(),
+  alertmanager_url: z.string(),
+  enable_alertmanager_discovery: z.boolean(),
+  enable_sharding: z.boolean().optional(),
+  remote_write: z
+    .strictObject({
+      enabled: z.boolean(),
+      clients: z.record(z.string(), z.strictObject({ url: z.string() })),
+    })
+    .optional(),
+  evaluation: z
+    .strictObject({ mode: z.literal('remote'), query_frontend: z.strictObject({ address: z.string() }) })
+    .optional(),
+});
 
 /**
- * The part of Loki's configuration that Panoptes uses. It is closed, so that a misspelt key does not compile, and has
- * only keys that Loki 3.7 and the coming 4.0 both accept.
+ * The part of Loki's configuration that Panoptes uses, with only keys that Loki 3.7 and the coming 4.0 both accept. It
+ * is closed: a misspelt key does not compile, and one that gets in all the same is an error at synth. Loki itself
+ * refuses to start with it.
  *
  * @see https://grafana.com/docs/loki/latest/configure/
  */
-export interface LokiConfig {
-  readonly auth_enabled: boolean;
-  readonly server: {
-    readonly http_listen_port: number;
-    readonly grpc_listen_port: number;
-    readonly log_level: 'debug' | 'info' | 'warn' | 'error';
-    readonly http_server_read_timeout: string;
-    readonly http_server_write_timeout: string;
-    readonly grpc_server_max_recv_msg_size: number;
-    readonly grpc_server_max_send_msg_size: number;
-  };
-  readonly common: {
-    readonly instance_addr: string;
-    readonly path_prefix: string;
-    readonly replication_factor: number;
-    readonly ring: InMemoryRing;
-  };
-  readonly schema_config: { readonly configs: readonly [SchemaPeriod, ...SchemaPeriod[]] };
-  readonly storage_config: {
-    readonly use_thanos_objstore: boolean;
-    readonly object_store: { readonly filesystem: { readonly dir: string } };
-  };
-  readonly ingester: {
-    readonly chunk_encoding: 'snappy';
-    readonly wal: { readonly replay_memory_ceiling: ByteSize };
-  };
-  readonly compactor: {
-    readonly retention_enabled: boolean;
-    readonly delete_request_store: 'filesystem';
-  };
-  readonly query_range: {
-    readonly align_queries_with_step: boolean;
-    readonly cache_results: boolean;
-    readonly results_cache: {
-      readonly cache: { readonly embedded_cache: { readonly enabled: boolean; readonly max_size_mb: number } };
-    };
-  };
-  readonly limits_config: LimitsConfig;
-  readonly ruler_storage: { readonly backend: 'local'; readonly local: { readonly directory: string } };
-  readonly ruler: RulerConfig;
-  readonly pattern_ingester: { readonly enabled: boolean };
-  readonly analytics: { readonly reporting_enabled: boolean };
+export const lokiConfigModel = z.strictObject({
+  auth_enabled: z.boolean(),
+  server: z.strictObject({
+    http_listen_port: port,
+    grpc_listen_port: port,
+    log_level: z.enum(['debug', 'info', 'warn', 'error']),
+    http_server_read_timeout: duration,
+    http_server_write_timeout: duration,
+    grpc_server_max_recv_msg_size: z.int(),
+    grpc_server_max_send_msg_size: z.int(),
+  }),
+  common: z.strictObject({
+    instance_addr: z.string(),
+    path_prefix: z.string(),
+    replication_factor: z.int(),
+    ring: z.strictObject({ kvstore: z.strictObject({ store: z.enum(['inmemory', 'memberlist']) }) }),
+    compactor_grpc_address: z.string().optional(),
+  }),
+  memberlist: z
+    .strictObject({
+      bind_port: port,
+      join_members: z.array(z.string()),
+      cluster_label: z.string(),
+      abort_if_cluster_join_fails: z.boolean(),
+      rejoin_interval: duration,
+    })
+    .optional(),
+  schema_config: z.strictObject({ configs: z.array(schemaPeriod).min(1) }),
+  storage_config: z.strictObject({
+    use_thanos_objstore: z.boolean(),
+    object_store: objectStores,
+    tsdb_shipper: z.strictObject({ index_gateway_client: z.strictObject({ server_address: z.string() }) }).optional(),
+  }),
+  ingester: z.strictObject({
+    chunk_encoding: z.literal('snappy'),
+    autoforget_unhealthy: z.boolean().optional(),
+    wal: z.strictObject({ replay_memory_ceiling: byteSize, flush_on_shutdown: z.boolean().optional() }),
+  }),
+  compactor: z.strictObject({
+    retention_enabled: z.boolean(),
+    delete_request_store: objectStore,
+    deletion_marker_object_store_prefix: z.string().optional(),
+  }),
+  frontend: z.strictObject({ scheduler_address: z.string(), tail_proxy_url: z.string() }).optional(),
+  frontend_worker: z.strictObject({ scheduler_address: z.string() }).optional(),
+  index_gateway: z.strictObject({ mode: z.literal('simple') }).optional(),
+  query_range: z.strictObject({
+    align_queries_with_step: z.boolean(),
+    cache_results: z.boolean(),
+    results_cache: z.strictObject({
+      cache: z.strictObject({
+        embedded_cache: z.strictObject({ enabled: z.boolean(), max_size_mb: z.int() }).optional(),
+        default_validity: duration.optional(),
+        memcached_client: memcachedClient.optional(),
+      }),
+    }),
+  }),
+  chunk_store_config: z
+    .strictObject({
+      chunk_cache_config: z.strictObject({
+        default_validity: duration,
+        memcached: z.strictObject({ batch_size: z.int(), parallelism: z.int() }),
+        memcached_client: memcachedClient,
+        background: z.strictObject({
+          writeback_goroutines: z.int(),
+          writeback_buffer: z.int(),
+          writeback_size_limit: byteSize,
+        }),
+      }),
+    })
+    .optional(),
+  limits_config: limits,
+  ruler_storage: z.strictObject({ backend: z.literal('local'), local: z.strictObject({ directory: z.string() }) }),
+  ruler,
+  pattern_ingester: z.strictObject({ enabled: z.boolean() }),
+  analytics: z.strictObject({ reporting_enabled: z.boolean() }),
+});
+
+/** A configuration file of Loki. */
+export type LokiConfig = z.infer<typeof lokiConfigModel>;
+
+/** A size in the notation of Loki. */
+export type ByteSize = z.infer<typeof byteSize>;
+
+/** What is wrong with a configuration, with the path of each key; nothing when it holds. */
+export function configProblems(config: unknown): string[] {
+  const { error } = lokiConfigModel.safeParse(config);
+  return (error?.issues ?? []).map(({ path, message }) => `${path.join('.') || 'the configuration'}: ${message}`);
 }

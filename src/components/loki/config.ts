@@ -1,49 +1,45 @@
-import type { Duration } from '../../config/duration.ts';
+import type { LokiStorage } from '../../config/schema/loki-storage.ts';
 import type { Resources } from '../../config/schema/resources.ts';
 import type { Endpoint } from '../../kubernetes/endpoint.ts';
-import { logLimits } from '../../logs/limits.ts';
-import type { ByteSize, LimitsConfig, LokiConfig, RulerConfig, SchemaPeriod } from './config-model.ts';
+import { GOSSIP, GRPC, HTTP, headlessName, hostOf, type LokiAddresses, memberlistName, partName } from './addresses.ts';
+import { type Caches, chunkStore, queryRange } from './config-cache.ts';
+import { type LimitOptions, limitsConfig } from './config-limits.ts';
+import type { ByteSize, LokiConfig } from './config-model.ts';
+import { newestStore, objectStores, type StoredLines, schemaConfig } from './config-storage.ts';
+import { DATA_PATH, RULES_ROOT } from './paths.ts';
 
-/** Where the volume is mounted. Loki keeps everything that must last below it. */
-export const DATA_PATH = '/var/loki';
-
-/** Where the ruler reads its rules: the directory of the only tenant, whom Loki calls `fake` without multi-tenancy. */
-export const RULES_PATH = '/etc/loki/rules/fake';
-
-export interface LokiConfigOptions {
-  readonly httpPort: number;
-  readonly grpcPort: number;
+export interface LokiConfigOptions extends LimitOptions, StoredLines {
+  readonly addresses: LokiAddresses;
+  readonly mode: 'monolithic' | 'ha' | 'distributed';
+  /** On how many processes each line is kept until it is stored. */
   readonly replicationFactor: number;
-  readonly retention: Duration;
+  readonly storage: LokiStorage;
+  /** Of the process that keeps lines in memory. */
   readonly resources: Resources;
   readonly alertmanager: Endpoint;
+  /** Labels of every alert of log rules, such as those that Prometheus adds to its own. @default - none */
+  readonly externalLabels?: Readonly<Record<string, string>>;
+  readonly patterns: boolean;
+  readonly cache: Caches;
+  readonly ruler: { readonly remoteWrite?: { readonly url: string } };
 }
-
-/** Longest time that a query may take. The server must not cut the connection before. */
-const QUERY_SECONDS = 120;
 
 /** What answers and batches of lines may come to: gRPC's own limit of 4 MB is below that of a single query. */
 const MESSAGE_BYTES = 100 * 2 ** 20;
 
-const SCHEMA: SchemaPeriod = {
-  // Any day before the first line. Data is read by the schema of its day: never change a period, append one.
-  from: '2024-04-01',
-  store: 'tsdb',
-  object_store: 'filesystem',
-  schema: 'v13',
-  index: { prefix: 'loki_index_', period: '24h' },
-};
-
-/** The configuration of a Loki that runs as one process and keeps its data on a volume. */
+/** The configuration of a Loki. Every part of it reads the same file. */
 export function lokiConfig(options: LokiConfigOptions): LokiConfig {
+  const { addresses, mode } = options;
+  // The server must not cut the connection before the query has had its time.
+  const patience = `${options.limits.queryTimeout.seconds + 10}s`;
   return {
     auth_enabled: false,
     server: {
-      http_listen_port: options.httpPort,
-      grpc_listen_port: options.grpcPort,
+      http_listen_port: HTTP.number,
+      grpc_listen_port: GRPC.number,
       log_level: 'info',
-      http_server_read_timeout: `${QUERY_SECONDS + 10}s`,
-      http_server_write_timeout: `${QUERY_SECONDS + 10}s`,
+      http_server_read_timeout: patience,
+      http_server_write_timeout: patience,
       grpc_server_max_recv_msg_size: MESSAGE_BYTES,
       grpc_server_max_send_msg_size: MESSAGE_BYTES,
     },
@@ -52,27 +48,65 @@ export function lokiConfig(options: LokiConfigOptions): LokiConfig {
       instance_addr: '${POD_IP}',
       path_prefix: DATA_PATH,
       replication_factor: options.replicationFactor,
-      ring: { kvstore: { store: 'inmemory' } },
+      ring: { kvstore: { store: mode === 'monolithic' ? 'inmemory' : 'memberlist' } },
+      ...(mode === 'distributed'
+        ? { compactor_grpc_address: `${hostOf(addresses, partName(addresses, 'compactor'))}:${GRPC.number}` }
+        : {}),
     },
-    schema_config: { configs: [SCHEMA] },
-    storage_config: {
-      // Written out because Loki 4.0 changes the default.
-      use_thanos_objstore: true,
-      object_store: { filesystem: { dir: `${DATA_PATH}/chunks` } },
+    ...(mode === 'monolithic' ? {} : { memberlist: memberlist(addresses) }),
+    schema_config: schemaConfig(options),
+    storage_config: storageConfig(options),
+    ingester: ingester(options),
+    compactor: compactor(options),
+    ...(mode === 'distributed' ? queryPath(addresses) : {}),
+    query_range: queryRange(addresses, options.cache),
+    ...chunkStore(addresses, options.cache),
+    limits_config: {
+      ...limitsConfig(options),
+      // Each of several processes would look for requests to delete on its own volume only.
+      ...(mode === 'ha' ? { deletion_mode: 'disabled' } : {}),
     },
-    ingester: { chunk_encoding: 'snappy', wal: { replay_memory_ceiling: replayCeiling(options.resources) } },
-    // Without the compactor's retention the period in limits_config is ignored, and the volume fills up.
-    compactor: { retention_enabled: true, delete_request_store: 'filesystem' },
-    query_range: {
-      align_queries_with_step: true,
-      cache_results: true,
-      results_cache: { cache: { embedded_cache: { enabled: true, max_size_mb: 100 } } },
-    },
-    limits_config: limitsConfig(options.retention),
-    ruler_storage: { backend: 'local', local: { directory: RULES_PATH.slice(0, RULES_PATH.lastIndexOf('/')) } },
-    ruler: rulerConfig(options.alertmanager),
-    pattern_ingester: { enabled: true },
+    ruler_storage: { backend: 'local', local: { directory: RULES_ROOT } },
+    ruler: ruler(options),
+    pattern_ingester: { enabled: options.patterns },
     analytics: { reporting_enabled: false },
+  };
+}
+
+function memberlist(addresses: LokiAddresses): LokiConfig['memberlist'] {
+  return {
+    bind_port: GOSSIP.number,
+    join_members: [`dns+${hostOf(addresses, memberlistName(addresses))}:${GOSSIP.number}`],
+    // Keeps it apart from any other ring whose members come to have an address that one of these had.
+    cluster_label: `${addresses.name}-${addresses.namespace}`,
+    // The first of them finds nobody.
+    abort_if_cluster_join_fails: false,
+    rejoin_interval: '90s',
+  };
+}
+
+function storageConfig({ storage, mode, addresses }: LokiConfigOptions): LokiConfig['storage_config'] {
+  const gateway = headlessName(partName(addresses, 'index-gateway'));
+  return {
+    // Written out because Loki 4.0 changes the default.
+    use_thanos_objstore: true,
+    object_store: objectStores(storage),
+    ...(mode === 'distributed'
+      ? {
+          tsdb_shipper: {
+            index_gateway_client: { server_address: `dns+${hostOf(addresses, gateway)}:${GRPC.number}` },
+          },
+        }
+      : {}),
+  };
+}
+
+function ingester({ mode, resources }: LokiConfigOptions): LokiConfig['ingester'] {
+  return {
+    chunk_encoding: 'snappy',
+    // A member that never comes back, such as one whose node burnt, must not stand in the way of all others.
+    ...(mode === 'monolithic' ? {} : { autoforget_unhealthy: true }),
+    wal: { replay_memory_ceiling: replayCeiling(resources) },
   };
 }
 
@@ -81,42 +115,54 @@ function replayCeiling({ limits }: Resources): ByteSize {
   return `${Math.floor((limits.memory.value * 0.4) / 2 ** 20)}MB`;
 }
 
-/** Limits that keep one noisy service, one wide label or one large query from taking Loki down for all. */
-function limitsConfig(retention: Duration): LimitsConfig {
+/** Without the compactor's retention the period in limits_config is ignored, and the store fills up. */
+function compactor(options: LokiConfigOptions): LokiConfig['compactor'] {
   return {
-    ingestion_rate_strategy: 'global',
-    ingestion_rate_mb: 10,
-    ingestion_burst_size_mb: 20,
-    per_stream_rate_limit: '5MB',
-    per_stream_rate_limit_burst: '20MB',
-    max_global_streams_per_user: logLimits.streams,
-    max_label_names_per_series: 15,
-    max_line_size: `${logLimits.lineKilobytes}KB`,
-    max_line_size_truncate: true,
-    reject_old_samples: true,
-    reject_old_samples_max_age: `${logLimits.maxAgeHours}h`,
-    allow_structured_metadata: true,
-    discover_log_levels: true,
-    max_query_length: '721h',
-    max_query_lookback: String(retention),
-    max_query_series: 5_000,
-    max_entries_limit_per_query: 5_000,
-    query_timeout: `${QUERY_SECONDS}s`,
-    split_queries_by_interval: '30m',
-    retention_period: String(retention),
-    volume_enabled: true,
+    retention_enabled: true,
+    delete_request_store: newestStore(options),
+    // What is marked for deletion must be known to whichever process does it next.
+    ...(options.mode === 'ha' ? { deletion_marker_object_store_prefix: 'deletion_markers/' } : {}),
   };
 }
 
-function rulerConfig({ service, namespace, port }: Endpoint): RulerConfig {
+/** How a query comes from the frontend to the queriers, which are other pods. */
+function queryPath(addresses: LokiAddresses): Pick<LokiConfig, 'frontend' | 'frontend_worker' | 'index_gateway'> {
+  const scheduler = hostOf(addresses, headlessName(partName(addresses, 'query-scheduler')));
+  const schedulerAddress = `${scheduler}:${GRPC.number}`;
+  const querier = hostOf(addresses, partName(addresses, 'querier'));
+  return {
+    frontend: { scheduler_address: schedulerAddress, tail_proxy_url: `http://${querier}:${HTTP.number}` },
+    frontend_worker: { scheduler_address: schedulerAddress },
+    index_gateway: { mode: 'simple' },
+  };
+}
+
+function ruler({
+  mode,
+  addresses,
+  alertmanager,
+  externalLabels,
+  ruler: settings,
+}: LokiConfigOptions): LokiConfig['ruler'] {
+  const { service, namespace, port } = alertmanager;
+  const frontend = hostOf(addresses, headlessName(partName(addresses, 'query-frontend')));
   return {
     // Scratch space. It must not be the directory that the rules are read from.
     rule_path: `${DATA_PATH}/rules-temp`,
     // The default is the working directory, which is read-only.
     wal: { dir: `${DATA_PATH}/ruler-wal` },
     enable_api: true,
+    ...(externalLabels ? { external_labels: { ...externalLabels } } : {}),
     // By SRV records, so that every replica behind a headless Service is notified, not any one of them.
     alertmanager_url: `http://_${port.name}._tcp.${service}.${namespace}.svc`,
     enable_alertmanager_discovery: true,
+    // Otherwise each of several processes would evaluate every group.
+    ...(mode === 'monolithic' ? {} : { enable_sharding: true }),
+    ...(settings.remoteWrite
+      ? { remote_write: { enabled: true, clients: { metrics: { url: settings.remoteWrite.url } } } }
+      : {}),
+    ...(mode === 'distributed'
+      ? { evaluation: { mode: 'remote', query_frontend: { address: `dns:///${frontend}:${GRPC.number}` } } }
+      : {}),
   };
 }

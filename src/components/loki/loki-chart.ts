@@ -1,55 +1,38 @@
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s.js';
 import type { Construct } from 'constructs';
 import { dump } from 'js-yaml';
-import type { Duration } from '../../config/duration.ts';
-import type { Resources, Storage } from '../../config/schema/resources.ts';
+import type { LokiSettings } from '../../config/schema/loki.ts';
 import { checksum } from '../../kubernetes/checksum.ts';
 import type { Endpoint } from '../../kubernetes/endpoint.ts';
-import { goMemoryLimit } from '../../kubernetes/go-memory-limit.ts';
-import { StatefulSet } from '../../kubernetes/stateful-set.ts';
-import { volumeClaimSpec } from '../../kubernetes/volume-claim.ts';
-import {
-  amount,
-  containerPort,
-  httpProbe,
-  resourceRequirements,
-  restrictedContainer,
-  restrictedPod,
-  servicePort,
-} from '../../kubernetes/workload.ts';
-import { logLimits } from '../../logs/limits.ts';
+import { grantInNamespace, READ } from '../../kubernetes/rbac.ts';
 import type { RuleContext } from '../../rules/rule-context.ts';
 import { type LokiThresholds, lokiGroups } from '../../rules/stack/loki.ts';
 import { ComponentChart } from '../component-chart.ts';
-import { disruptionBudget } from '../disruption-budget.ts';
 import { ownRules } from '../own-rules.ts';
 import { monitorOwnService } from '../service-monitor.ts';
-import { DATA_PATH, lokiConfig, RULES_PATH } from './config.ts';
+import { HTTP, type LokiAddresses, partName } from './addresses.ts';
+import { lokiConfig } from './config.ts';
+import { configProblems, type LokiConfig } from './config-model.ts';
+import { partsOf, replicationFactorOf, sizesOf } from './parts.ts';
+import { CONFIG_FILE } from './paths.ts';
+import { RULE_LABEL } from './pod.ts';
+import { createMemberlistService, createPart } from './workload.ts';
 
-const HTTP = { name: 'http-metrics', number: 3100 } as const;
-const GRPC = { name: 'grpc', number: 9095 } as const;
-
-/** User and group of the upstream image. */
-const USER = 10_001;
-
-const CONFIG_PATH = '/etc/loki/config';
-const CONFIG_FILE = 'config.yaml';
-
-/** What each way to deploy Loki consists of. */
-const MODES = { monolithic: { target: 'all', replicas: 1, replicationFactor: 1 } } as const;
-
-export interface LokiChartProps {
+export interface LokiChartProps extends Readonly<Omit<LokiSettings, 'gateway' | 'canary'>> {
   readonly namespace: string;
   readonly image: string;
   readonly version: string;
-  /** How Loki is deployed. */
-  readonly mode: keyof typeof MODES;
-  /** How long lines are kept. */
-  readonly retention: Duration;
-  readonly storage: Storage;
-  readonly resources: Resources;
+  /** Image of the k8s-sidecar, which loads rules from ConfigMaps where that is on. */
+  readonly sidecarImage: string;
   /** Where alerts of log rules go. Behind a headless Service each replica is notified. */
   readonly alertmanager: Endpoint;
+  /** Labels of every alert of log rules, such as those that Prometheus adds to its own. @default - none */
+  readonly externalLabels?: Readonly<Record<string, string>>;
+  /**
+   * Files of rules over logs (YAML in the format of Prometheus), by their name.
+   * @default - none
+   */
+  readonly logRules?: Readonly<Record<string, string>>;
   /** Of its alerts about itself. */
   readonly rules: RuleContext;
   readonly thresholds: LokiThresholds;
@@ -57,111 +40,89 @@ export interface LokiChartProps {
 
 /** Loki, which stores log lines and answers queries about them. */
 export class LokiChart extends ComponentChart {
-  /** The API that takes lines and queries. */
+  /** Where queries are answered. */
   readonly http: Endpoint;
+  /** Where lines are taken. */
+  readonly push: Endpoint;
+  /** Where the API of rules is answered. */
+  readonly ruler: Endpoint;
+  private readonly addresses: LokiAddresses;
 
   constructor(scope: Construct, id: string, props: LokiChartProps) {
     super(scope, id, { namespace: props.namespace, version: props.version });
-    this.http = { service: id, namespace: props.namespace, port: HTTP };
-    const { replicas, replicationFactor } = MODES[props.mode];
-    const config = dump(lokiConfig({ ...props, httpPort: HTTP.number, grpcPort: GRPC.number, replicationFactor }), {
-      lineWidth: -1,
-      noRefs: true,
+    this.addresses = { name: id, namespace: props.namespace };
+    const endpoint = (part: string): Endpoint => ({
+      service: props.mode === 'distributed' ? partName(this.addresses, part) : id,
+      namespace: props.namespace,
+      port: HTTP,
     });
-    this.createServiceAccount();
-    new k8s.KubeConfigMap(this, 'configuration', { metadata: this.meta(), data: { [CONFIG_FILE]: config } });
-    this.createServices();
-    this.createStatefulSet(props, config);
-    disruptionBudget(this, replicas);
+    this.http = endpoint('query-frontend');
+    this.push = endpoint('distributor');
+    this.ruler = endpoint('ruler');
+    const config = this.configuration(props);
+    this.node.addValidation({ validate: () => configProblems(config) });
+    this.createServiceAccount(props.serviceAccountAnnotations);
+    this.createParts(props, dump(config, { lineWidth: -1, noRefs: true }));
     monitorOwnService(this, { monitoringNamespace: props.namespace, endpoints: [{ port: HTTP.name }] });
-    ownRules(this, lokiGroups({ streamLimit: logLimits.streams, thresholds: props.thresholds }), props.rules);
+    const limits = { streamLimit: props.limits.streams, copies: replicationFactorOf(props.mode) };
+    ownRules(this, lokiGroups({ ...limits, thresholds: props.thresholds }), props.rules);
   }
 
-  private get headlessName(): string {
-    return `${this.node.id}-headless`;
-  }
-
-  private createServices(): void {
-    this.createService([HTTP, GRPC]);
-    // Gives the pods their names. It has no port for metrics: the monitor selects both Services, and
-    // would scrape each pod twice.
-    new k8s.KubeService(this, 'headless-service', {
-      metadata: this.meta(this.headlessName),
-      spec: { clusterIp: 'None', selector: { ...this.selector }, ports: [servicePort(GRPC)] },
+  private configuration(props: LokiChartProps): LokiConfig {
+    const { mode } = props;
+    return lokiConfig({
+      ...props,
+      addresses: this.addresses,
+      replicationFactor: replicationFactorOf(mode),
+      resources: mode === 'distributed' ? sizesOf(props).ingester.resources : props.resources,
     });
   }
 
-  private createStatefulSet(props: LokiChartProps, config: string): void {
-    new StatefulSet(this, 'stateful-set', {
-      metadata: this.meta(),
-      spec: {
-        replicas: MODES[props.mode].replicas,
-        serviceName: this.headlessName,
-        podManagementPolicy: 'Parallel',
-        updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 0 } },
-        selector: { matchLabels: { ...this.selector } },
-        template: {
-          metadata: { labels: { ...this.componentLabels }, annotations: { 'checksum/config': checksum(config) } },
-          spec: this.pod(props),
-        },
-        volumeClaimTemplates: [
-          {
-            // No labels: the templates of a StatefulSet cannot be changed, and the version would change them.
-            metadata: { name: 'storage' },
-            spec: {
-              ...volumeClaimSpec(props.storage),
-              resources: { requests: { storage: amount(props.storage.size) } },
-            },
-          },
-        ],
-      },
+  private createParts(props: LokiChartProps, config: string): void {
+    const { mode, image, storage, namespace, ruler } = props;
+    const { id } = this.node;
+    new k8s.KubeConfigMap(this, 'configuration', { metadata: this.meta(), data: { [CONFIG_FILE]: config } });
+    if (mode !== 'monolithic') createMemberlistService(this);
+    const rules = this.createRules(props);
+    for (const part of partsOf({ ...props, name: id })) {
+      const reads = ruler.configMaps && part.rules;
+      createPart(this, part, {
+        image,
+        storage,
+        name: id,
+        // Where only one part reads ConfigMaps, no other may.
+        serviceAccount: reads ? this.createReader(part.name, props) : id,
+        namespace,
+        gossip: mode !== 'monolithic',
+        configChecksum: checksum(config),
+        ...(rules ? { rules } : {}),
+        ...(reads ? { sidecarImage: props.sidecarImage } : {}),
+      });
+    }
+  }
+
+  /** @returns the name of a ServiceAccount that may read ConfigMaps of its namespace */
+  private createReader(name: string, { namespace, serviceAccountAnnotations }: LokiChartProps): string {
+    if (name !== this.node.id) {
+      new k8s.KubeServiceAccount(this, 'reader', {
+        metadata: { ...this.meta(name), annotations: { ...serviceAccountAnnotations } },
+        automountServiceAccountToken: false,
+      });
+    }
+    grantInNamespace(this, 'rules', this.meta(name), { serviceAccount: name, namespace }, [
+      { groups: [''], resources: ['configmaps'], verbs: READ },
+    ]);
+    return name;
+  }
+
+  /** @returns the name of the ConfigMap with rules, where there are any */
+  private createRules({ logRules = {} }: LokiChartProps): string | undefined {
+    if (Object.keys(logRules).length === 0) return undefined;
+    const meta = this.meta(`${this.node.id}-rules`);
+    new k8s.KubeConfigMap(this, 'log-rules', {
+      metadata: { ...meta, labels: { ...meta.labels, [RULE_LABEL]: '1' } },
+      data: { ...logRules },
     });
-  }
-
-  private pod(props: LokiChartProps): k8s.PodSpec {
-    return {
-      serviceAccountName: this.node.id,
-      automountServiceAccountToken: false,
-      securityContext: restrictedPod(USER, { fsGroup: USER }),
-      nodeSelector: { 'kubernetes.io/os': 'linux' },
-      // Time to write what is in memory to the write-ahead log.
-      terminationGracePeriodSeconds: 300,
-      containers: [this.container(props)],
-      volumes: [
-        { name: 'config', configMap: { name: this.node.id } },
-        // Empty, but there: without the tenant's directory the ruler's API answers every request with an error.
-        { name: 'rules', emptyDir: {} },
-        { name: 'tmp', emptyDir: {} },
-      ],
-    };
-  }
-
-  private container(props: LokiChartProps): k8s.Container {
-    return {
-      name: 'loki',
-      image: props.image,
-      args: [
-        `-target=${MODES[props.mode].target}`,
-        `-config.file=${CONFIG_PATH}/${CONFIG_FILE}`,
-        // For the pod's address in the configuration.
-        '-config.expand-env=true',
-      ],
-      env: [
-        { name: 'POD_IP', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'status.podIP' } } },
-        goMemoryLimit(props.resources),
-      ],
-      ports: [containerPort(HTTP), containerPort(GRPC)],
-      readinessProbe: httpProbe('/ready', HTTP.name, { initialDelaySeconds: 15 }),
-      // Not /ready: a Loki that replays its log for minutes is not ready, and a restart would begin it anew.
-      livenessProbe: httpProbe('/loki/api/v1/status/buildinfo', HTTP.name, { periodSeconds: 30, failureThreshold: 10 }),
-      resources: resourceRequirements(props.resources),
-      securityContext: restrictedContainer(),
-      volumeMounts: [
-        { name: 'config', mountPath: CONFIG_PATH, readOnly: true },
-        { name: 'rules', mountPath: RULES_PATH, readOnly: true },
-        { name: 'storage', mountPath: DATA_PATH },
-        { name: 'tmp', mountPath: '/tmp' },
-      ],
-    };
+    return meta.name;
   }
 }
