@@ -1,34 +1,72 @@
-/** An inhibition: while a source alert fires, target alerts with the same values of `equal` are not notified. */
+import type { Environment } from '../config/environment.ts';
+import { INHIBITIONS, type Inhibition } from './inhibitions.ts';
+
+/** An inhibition in the form of alertmanager.yaml. */
 export interface InhibitRule {
+  readonly name: string;
   readonly source_matchers: string[];
   readonly target_matchers: string[];
   readonly equal: string[];
 }
 
+/** Labels that say what an alert is about. Two alerts of one name that differ in any of them are about two things. */
+const IDENTITY = ['cluster', 'namespace', 'service', 'slo', 'node', 'pod', 'container', 'job', 'instance', 'alertname'];
+
 /** Which alerts are silent because another one already says what matters. */
-export function inhibitRules(): InhibitRule[] {
+export function inhibitRules(configured: Environment['alerting']['inhibitions'] = []): InhibitRule[] {
   return [
+    ...bySeverity(),
+    // Without a namespace it speaks of information about the cluster, which has none either: here, missing is equal.
     {
-      source_matchers: ['severity="critical"'],
-      target_matchers: ['severity=~"warning|info"'],
-      equal: ['cluster', 'namespace', 'service', 'alertname'],
-    },
-    {
-      source_matchers: ['severity="warning"'],
-      target_matchers: ['severity="info"'],
-      equal: ['cluster', 'namespace', 'service', 'alertname'],
-    },
-    // InfoInhibitor fires while a namespace has info alerts and nothing worse: then they are only background.
-    {
-      source_matchers: ['alertname="InfoInhibitor"'],
-      target_matchers: ['severity="info"'],
+      name: 'info without anything worse',
+      source_matchers: ['alertname="InfoInhibitor"', 'cluster!=""'],
+      target_matchers: ['severity="info"', 'cluster!=""'],
       equal: ['cluster', 'namespace'],
     },
-    // An empty namespace equals a missing one, so the rule asks for both sides to have a service.
-    {
-      source_matchers: ['alertname="ServiceDown"', 'service!=""'],
-      target_matchers: ['alertname=~"Service.+"', 'alertname!="ServiceDown"', 'service!=""'],
-      equal: ['cluster', 'namespace', 'service'],
-    },
+    ...INHIBITIONS.map(rendered),
+    ...configured.map(configuredRule),
   ];
+}
+
+/** Rules that others bring often give one alert several severities; those of Panoptes have one name for each. */
+function bySeverity(): InhibitRule[] {
+  const over = (source: string, target: string): InhibitRule => ({
+    name: `${source} over ${target.replace('|', ' and ')} of the same name`,
+    source_matchers: [`severity="${source}"`, 'cluster!=""'],
+    target_matchers: [`severity=~"${target}"`, 'cluster!=""'],
+    equal: IDENTITY,
+  });
+  return [over('critical', 'warning|info'), over('warning', 'info')];
+}
+
+function rendered({
+  name,
+  source,
+  target,
+  equal = [],
+  sourceMatchers = [],
+  targetMatchers = [],
+}: Inhibition): InhibitRule {
+  const present = ['cluster', ...equal].map((label) => `${label}!=""`);
+  return {
+    name,
+    source_matchers: [`alertname=~"${source}"`, ...sourceMatchers, ...present],
+    target_matchers: [`alertname=~"${target}"`, ...targetMatchers, ...present],
+    equal: ['cluster', ...equal],
+  };
+}
+
+/** An inhibition of the configuration, which gets what makes it safe. */
+export function configuredRule(
+  { source, target, equal }: Environment['alerting']['inhibitions'][number],
+  index: number,
+): InhibitRule {
+  const labels = [...new Set(['cluster', ...equal])];
+  const present = labels.map((label) => `${label}!=""`);
+  return {
+    name: `alerting.inhibitions[${index}]`,
+    source_matchers: [...source, ...present],
+    target_matchers: [...target, ...present],
+    equal: labels,
+  };
 }

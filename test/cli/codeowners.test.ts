@@ -15,7 +15,11 @@ const TEAMS = `teams:
 `;
 
 const OWNED: ConfigFiles = {
-  'base.yaml': edit(BASE_YAML, 'teams:\n  shop: { receiver: platform }\n', TEAMS),
+  'base.yaml': edit(
+    edit(BASE_YAML, 'teams:\n  shop: { receiver: platform }\n', TEAMS),
+    'alerting:\n',
+    'alerting:\n  platformTeam: edge\n',
+  ),
   'services/a b.yaml': edit(SERVICE_YAML, 'api-gateway', 'other'),
   'services/edge.yaml': `${edit(edit(SERVICE_YAML, 'api-gateway', 'edge'), 'team: shop', 'team: edge')}environments: { prod: { team: shop } }\n`,
 };

@@ -1,4 +1,10 @@
 import { z } from 'zod';
+import { inhibitionsSchema, routesSchema, teamRouting, urgencySchema } from './alert-routing.ts';
+import { maintenanceSchema, timeIntervalsSchema } from './alert-times.ts';
+import { emailAddress } from './receivers/common.ts';
+import { smtp } from './receivers/email.ts';
+import { receiver } from './receivers/receiver.ts';
+import { slackChannel } from './receivers/slack.ts';
 import { relation, reservedKeys } from './relation.ts';
 import { dnsLabel, duration, httpUrl, secretKey } from './scalars.ts';
 
@@ -9,44 +15,6 @@ export const OWN_RECEIVERS = {
   /** Receives the Watchdog. */
   deadMansSwitch: 'dead-mans-switch',
 } as const;
-
-interface Smtp {
-  readonly username?: string;
-  readonly password?: unknown;
-}
-
-const emailAddress = () => z.email('is not an email address; write name@example.com');
-
-const slackChannel = () =>
-  z.string().regex(/^([#@][^\s]+|[CGU][A-Z0-9]{8,})$/, 'is not a Slack channel; write #channel or the id of one');
-
-const slack = z.strictObject({
-  channel: slackChannel().describe('Channel to post to.'),
-  webhookUrl: secretKey().describe('Secret that holds the address of the incoming webhook.'),
-});
-
-const email = z.strictObject({
-  to: z.array(emailAddress()).min(1, 'is empty; name at least one address').describe('Who gets the mail.'),
-});
-
-const webhook = z.strictObject({
-  url: secretKey().describe('Secret that holds the address; webhook addresses usually contain a token.'),
-});
-
-const pagerduty = z.strictObject({
-  routingKey: secretKey().describe('Secret that holds the integration key (Events API v2).'),
-});
-
-const receiver = z
-  .strictObject({
-    slack: z.array(slack).default([]).describe('Slack channels.'),
-    email: z.array(email).default([]).describe('Mail addresses. They need `smtp`.'),
-    pagerduty: z.array(pagerduty).default([]).describe('PagerDuty services.'),
-    webhook: z.array(webhook).default([]).describe('Anything else that accepts the JSON of Alertmanager.'),
-  })
-  .refine((r) => r.slack.length + r.email.length + r.pagerduty.length + r.webhook.length > 0, {
-    message: 'notifies nobody; add at least one of slack, email, pagerduty or webhook',
-  });
 
 /** Who is notified, and how. */
 export const alertingSchema = z.strictObject({
@@ -60,29 +28,28 @@ export const alertingSchema = z.strictObject({
       ),
     )
     .describe('Where notifications can go, by name. Teams choose among them.'),
-  defaultReceiver: dnsLabel().describe('Receiver of alerts that belong to no team. People must watch it.'),
+  defaultReceiver: dnsLabel().describe(
+    'Receiver of alerts whose team does not exist here, such as those of rules that others bring. People must watch it.',
+  ),
+  platformTeam: dnsLabel()
+    .optional()
+    .describe(
+      'Team that runs the cluster and this stack: alerts that belong to no service are its. Default: the only team there is.',
+    ),
+  urgency: urgencySchema,
+  pagerRequired: z
+    .boolean()
+    .default(false)
+    .describe('true: what must wake somebody must reach a receiver that can, or synth refuses.'),
+  timeIntervals: timeIntervalsSchema,
+  maintenance: maintenanceSchema,
+  routes: routesSchema,
+  inhibitions: inhibitionsSchema,
   deadMansSwitch: z
     .strictObject({ url: secretKey().describe('Secret that holds the address to ping.') })
     .optional()
     .describe('A service outside the cluster that raises the alarm when the Watchdog alert stops arriving.'),
-  smtp: z
-    .strictObject({
-      smarthost: z
-        .string()
-        .regex(/^[^\s:]+:\d+$/, 'is not host:port; write smtp.example.com:587')
-        .describe('Host and port of the mail server.'),
-      from: emailAddress().describe('Sender of the mail.'),
-      username: z.string().min(1).optional().describe('User to log in as. Default: no login.'),
-      password: secretKey().optional().describe('Secret that holds the password of that user.'),
-    })
-    .check(
-      relation<Smtp>(['username', 'password'], ({ username, password }, report) => {
-        if (username && !password) report(['username'], 'has no password; add smtp.password, the Secret that holds it');
-        if (password && !username) report(['password'], 'has no user; add smtp.username');
-      }),
-    )
-    .optional()
-    .describe('Mail server. Required as soon as a receiver has an email entry.'),
+  smtp: smtp.optional().describe('Mail server. Required by each email entry that has none of its own.'),
   groupWait: duration({ min: '1s' })
     .prefault('30s')
     .describe('How long a new group collects alerts before it notifies.'),
@@ -117,8 +84,8 @@ const codeOwner = () =>
 /** A team: who owns services, and who hears of their alerts. */
 export const teamSchema = z.strictObject({
   description: z.string().optional().describe('What the team does, in one sentence.'),
-  receiver: dnsLabel().describe("Receiver of the team's warnings, and of its criticals unless told otherwise."),
-  criticalReceiver: dnsLabel().optional().describe('Receiver of critical alerts, such as a pager.'),
+  receiver: dnsLabel().describe('Receiver of all its alerts that `page` and `notify` do not send elsewhere.'),
+  ...teamRouting,
   contacts: contacts
     .optional()
     .describe(
