@@ -5,7 +5,7 @@ export interface RelabelRule {
   readonly separator?: string;
   /** RE2 expression that the joined value must match as a whole. @default (.*) */
   readonly regex?: string;
-  readonly action: 'replace' | 'drop';
+  readonly action: 'replace' | 'drop' | 'keep';
   readonly targetLabel?: string;
   /** @default $1 */
   readonly replacement?: string;
@@ -43,7 +43,7 @@ const workloadRules: readonly RelabelRule[] = [
   },
 ];
 
-/** Labels of the streams. `service_name` is the name that the service has in the catalog. */
+/** Labels of the streams. `service_name` is the name that the service has in the catalog; see `serviceRule`. */
 const labelRules: readonly RelabelRule[] = [
   {
     sourceLabels: [
@@ -95,11 +95,48 @@ const pathRules: readonly RelabelRule[] = [
   },
 ];
 
+/** A service whose pods do not carry its name. */
+export interface NamedWorkload {
+  readonly namespace: string;
+  /** Kind of the object that owns its pods. */
+  readonly ownerKind: 'ReplicaSet' | 'StatefulSet' | 'DaemonSet';
+  readonly workload: string;
+  readonly service: string;
+}
+
+/** Which pods of a node are read, and as which services. */
+export interface DiscoveryOptions {
+  /** Namespaces whose logs are collected; none means all. */
+  readonly includeNamespaces: readonly string[];
+  /** Namespaces whose logs are not collected. */
+  readonly excludeNamespaces: readonly string[];
+  readonly workloads: readonly NamedWorkload[];
+}
+
+/** The catalog knows better than the labels of a pod which service it belongs to. */
+function serviceRule({ namespace, ownerKind, workload, service }: NamedWorkload): RelabelRule {
+  return {
+    sourceLabels: [NAMESPACE, `${META}_controller_kind`, WORKLOAD],
+    regex: `${namespace};${ownerKind};${workload.replaceAll('.', '\\.')}`,
+    action: 'replace',
+    targetLabel: 'service_name',
+    replacement: service,
+  };
+}
+
+function namespaceRule(action: 'keep' | 'drop', namespaces: readonly string[]): RelabelRule[] {
+  if (namespaces.length === 0) return [];
+  return [{ sourceLabels: [NAMESPACE], regex: [...namespaces].sort().join('|'), action }];
+}
+
 /** How every container of every pod on a node, init containers and static pods included, becomes a source of lines. */
-export function podRelabeling(excludeNamespaces: readonly string[]): RelabelRule[] {
-  const exclude: RelabelRule[] =
-    excludeNamespaces.length === 0
-      ? []
-      : [{ sourceLabels: [NAMESPACE], regex: [...excludeNamespaces].sort().join('|'), action: 'drop' }];
-  return [...exclude, ...workloadRules, ...labelRules, ...pathRules];
+export function podRelabeling({ includeNamespaces, excludeNamespaces, workloads }: DiscoveryOptions): RelabelRule[] {
+  return [
+    ...namespaceRule('keep', includeNamespaces),
+    ...namespaceRule('drop', excludeNamespaces),
+    ...workloadRules,
+    ...labelRules,
+    ...workloads.map(serviceRule),
+    ...pathRules,
+  ];
 }

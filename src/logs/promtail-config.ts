@@ -1,41 +1,11 @@
-/** The stages of a Promtail pipeline that Panoptes renders; each has exactly one key. */
-export type PromtailStage =
-  | {
-      readonly cri: {
-        readonly max_partial_lines: number;
-        readonly max_partial_line_size: number;
-        readonly max_partial_line_size_truncate: boolean;
-      };
-    }
-  | {
-      readonly drop: {
-        readonly drop_counter_reason: string;
-        readonly expression?: string;
-        readonly older_than?: string;
-      };
-    }
-  | {
-      readonly limit: {
-        readonly rate: number;
-        readonly burst: number;
-        readonly drop: boolean;
-        readonly by_label_name: string;
-        readonly max_distinct_labels: number;
-      };
-    }
-  | { readonly json: { readonly expressions: Readonly<Record<string, string>> } }
-  | { readonly regex: { readonly expression: string } }
-  | { readonly template: { readonly source: string; readonly template: string } }
-  | { readonly labels: Readonly<Record<string, string>> }
-  | { readonly structured_metadata: Readonly<Record<string, string>> }
-  | { readonly labelallow: readonly string[] };
+import type { LogStage } from './stages.ts';
 
 /** One relabeling step of Promtail. */
 export interface PromtailRelabelConfig {
   readonly source_labels: readonly string[];
   readonly separator?: string;
   readonly regex?: string;
-  readonly action: 'replace' | 'drop';
+  readonly action: 'replace' | 'drop' | 'keep';
   readonly target_label?: string;
   readonly replacement?: string;
 }
@@ -75,7 +45,7 @@ export interface PromtailConfig {
   };
   readonly scrape_configs: readonly {
     readonly job_name: string;
-    readonly pipeline_stages: readonly PromtailStage[];
+    readonly pipeline_stages: readonly LogStage[];
     readonly kubernetes_sd_configs: readonly { readonly role: 'pod' }[];
     readonly relabel_configs: readonly PromtailRelabelConfig[];
   }[];

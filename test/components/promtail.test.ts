@@ -1,16 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import { load } from 'js-yaml';
-import { PromtailChart, type PromtailChartProps } from '../../src/components/promtail/promtail-chart.ts';
+import type { LogAgentProps } from '../../src/components/log-agent.ts';
+import { PromtailChart } from '../../src/components/promtail/promtail-chart.ts';
 import { logPipeline } from '../../src/logs/pipeline.ts';
-import { promtailStages } from '../../src/logs/promtail.ts';
 import type { PromtailConfig } from '../../src/logs/promtail-config.ts';
+import { stagesOf } from '../../src/logs/stages.ts';
 import { testEnvironment } from '../support/environment.ts';
 import { testRules } from '../support/rules.ts';
 import { find, synthChart } from '../support/synth.ts';
 
 const { logs, namespaces, alerts } = testEnvironment();
+const DISCOVERY = { includeNamespaces: [], excludeNamespaces: [], workloads: [] };
 
-function objects(props: Partial<PromtailChartProps> = {}) {
+function objects(props: Partial<LogAgentProps> = {}) {
   return synthChart(
     (app) =>
       new PromtailChart(app, 'promtail', {
@@ -21,7 +23,8 @@ function objects(props: Partial<PromtailChartProps> = {}) {
         resources: logs.resources,
         loki: { service: 'loki', namespace: 'monitoring', port: { name: 'http-metrics', number: 3100 } },
         cluster: 'test',
-        excludeNamespaces: [],
+        discovery: DISCOVERY,
+        pipeline: logPipeline,
         rules: testRules(),
         thresholds: alerts,
         ...props,
@@ -29,15 +32,15 @@ function objects(props: Partial<PromtailChartProps> = {}) {
   );
 }
 
-const daemonSet = (props: Partial<PromtailChartProps> = {}) => find(objects(props), 'DaemonSet', 'promtail').spec;
+const daemonSet = (props: Partial<LogAgentProps> = {}) => find(objects(props), 'DaemonSet', 'promtail').spec;
 const pod = () => daemonSet().template.spec;
 const container = () => pod().containers[0];
-const config = (props: Partial<PromtailChartProps> = {}) =>
+const config = (props: Partial<LogAgentProps> = {}) =>
   load(find(objects(props), 'ConfigMap', 'promtail').data['promtail.yaml']) as PromtailConfig;
 
 describe('promtail', () => {
   test('reads its pipeline back from YAML as it was rendered', () => {
-    expect(config().scrape_configs[0]?.pipeline_stages).toEqual(promtailStages(logPipeline));
+    expect(config().scrape_configs[0]?.pipeline_stages).toEqual(stagesOf(logPipeline));
   });
 
   test('never lets Promtail expand its configuration, which would halve its backslashes', () => {
@@ -99,14 +102,15 @@ describe('promtail', () => {
   });
 
   test('leaves out excluded namespaces, and restarts when they change', () => {
-    const drop = config({ excludeNamespaces: ['shop', 'bank'] }).scrape_configs[0]?.relabel_configs[0];
+    const drop = config({ discovery: { ...DISCOVERY, excludeNamespaces: ['shop', 'bank'] } }).scrape_configs[0]
+      ?.relabel_configs[0];
     expect(drop).toEqual({
       source_labels: ['__meta_kubernetes_namespace'],
       regex: 'bank|shop',
       action: 'drop',
     });
     const sum = (excludeNamespaces: string[]) =>
-      daemonSet({ excludeNamespaces }).template.metadata.annotations['checksum/config'];
+      daemonSet({ discovery: { ...DISCOVERY, excludeNamespaces } }).template.metadata.annotations['checksum/config'];
     expect(sum(['shop'])).not.toBe(sum([]));
   });
 

@@ -1,13 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
+import type { DiscoveryOptions } from '../../src/logs/discovery.ts';
 import { STREAM_LABELS, STRUCTURED_METADATA } from '../../src/logs/labels.ts';
 import { logPipeline } from '../../src/logs/pipeline.ts';
+import { discoveryOf } from '../../src/logs/pipeline-of.ts';
 import { renderPromtail } from '../../src/logs/promtail.ts';
+import { testEnvironment, testService } from '../support/environment.ts';
 import { relabel } from './relabel-model.ts';
 
 const OPTIONS = {
   lokiUrl: 'http://loki:3100',
   cluster: 'test',
-  excludeNamespaces: [] as string[],
   positionsFile: '/positions.yaml',
   httpPort: 3101,
 };
@@ -23,8 +25,9 @@ const DEPLOYMENT = {
   __meta_kubernetes_pod_controller_name: 'web-6d4b75cb6d',
 };
 
-function discover(labels: Record<string, string>, excludeNamespaces: string[] = []) {
-  const [job] = renderPromtail(logPipeline, { ...OPTIONS, excludeNamespaces }).scrape_configs;
+function discover(labels: Record<string, string>, options: Partial<DiscoveryOptions> = {}) {
+  const discovery = { includeNamespaces: [], excludeNamespaces: [], workloads: [], ...options };
+  const [job] = renderPromtail(logPipeline, { ...OPTIONS, discovery }).scrape_configs;
   return relabel({ ...DEPLOYMENT, ...labels }, job?.relabel_configs ?? []);
 }
 
@@ -87,8 +90,36 @@ describe('log discovery', () => {
   });
 
   test('leaves out excluded namespaces, and none whose name only begins alike', () => {
-    expect(discover({}, ['shop', 'bank'])).toBeUndefined();
-    expect(discover({}, ['sho', 'bank'])).toBeDefined();
+    expect(discover({}, { excludeNamespaces: ['shop', 'bank'] })).toBeUndefined();
+    expect(discover({}, { excludeNamespaces: ['sho', 'bank'] })).toBeDefined();
+  });
+
+  test('collects included namespaces only, where there are any', () => {
+    expect(discover({}, { includeNamespaces: ['shop', 'bank'] })).toBeDefined();
+    expect(discover({}, { includeNamespaces: ['shopping', 'bank'] })).toBeUndefined();
+  });
+
+  test.each([
+    ['Deployment', owner('ReplicaSet', 'web-v2-6d4b75cb6d')],
+    ['StatefulSet', owner('StatefulSet', 'web-v2')],
+    ['DaemonSet', owner('DaemonSet', 'web-v2')],
+  ])('names the pods of a %s of the catalog as the catalog does, whatever their labels say', (kind, labels) => {
+    const service = testService({ name: 'checkout', workload: { kind, name: 'web-v2' } });
+    const { workloads } = discoveryOf(testEnvironment({}, [service]));
+    const label = { __meta_kubernetes_pod_label_app: 'cart' };
+    expect(discover({ ...labels, ...label }, { workloads })).toMatchObject({ service_name: 'checkout', app: 'cart' });
+    const other = { __meta_kubernetes_namespace: 'bank' };
+    expect(discover({ ...labels, ...label, ...other }, { workloads })).toMatchObject({ service_name: 'cart' });
+  });
+
+  test.each([
+    ['has the name of its workload and of its label', {}, 0],
+    ['is selected by its name and more', { selector: { 'app.kubernetes.io/name': 'api-gateway', tier: 'web' } }, 0],
+    ['is selected by another label', { selector: { app: 'gateway' } }, 1],
+    ['is selected by another name', { selector: { 'app.kubernetes.io/name': 'gateway' } }, 1],
+    ['runs in a workload of another name', { workload: { name: 'gateway' } }, 1],
+  ])('needs no rule for a service unless its pods may be named otherwise: one that %s', (_what, service, rules) => {
+    expect(discoveryOf(testEnvironment({}, [testService(service)])).workloads).toHaveLength(rules);
   });
 
   test('writes no label that the pipeline would throw away again', () => {

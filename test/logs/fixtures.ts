@@ -1,28 +1,7 @@
-const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
-const SPAN = '00f067aa0ba902b7';
-
-export interface Fixture {
-  readonly name: string;
-  /** Lines of one log file as the container runtime writes them. */
-  readonly file: readonly string[];
-  /** What reaches Loki: each line with the labels and structured metadata that were read from it. */
-  readonly sent: readonly {
-    readonly line: string;
-    readonly stream?: 'stdout' | 'stderr';
-    readonly level?: string;
-    readonly trace_id?: string;
-    readonly span_id?: string;
-  }[];
-}
-
-const TIME = '2026-08-22T10:00:00.000000001Z';
-
-/** One line on stdout that goes through unchanged, and what is read from it. */
-const plain = (name: string, line: string, read: Omit<Fixture['sent'][number], 'line'> = {}): Fixture => ({
-  name,
-  file: [`${TIME} stdout F ${line}`],
-  sent: [{ line, stream: 'stdout', ...read }],
-});
+import { type Fixture, full, plain, SPAN, TIME, TRACE } from './fixture.ts';
+import { multilineFixtures } from './fixtures-multiline.ts';
+import { secretFixtures } from './fixtures-secrets.ts';
+import { serviceFixtures } from './fixtures-services.ts';
 
 /** The container runtime's own format. */
 const framing: readonly Fixture[] = [
@@ -58,13 +37,36 @@ const framing: readonly Fixture[] = [
   {
     name: 'a time with an offset',
     file: ['2026-08-22T12:00:00.1+02:00 stdout F {"level":"info"}'],
-    sent: [{ line: '{"level":"info"}', stream: 'stdout', level: 'info' }],
+    sent: [{ line: '{"level":"info"}', stream: 'stdout', level: 'info', time: '2026-08-22T10:00:00.1Z' }],
+  },
+  {
+    name: 'bytes that are no text, which nothing may change',
+    file: [Buffer.concat([Buffer.from(full('level=warn msg=')), Buffer.from([0xff, 0xfe, 0xc3, 0x28, 0x20, 0x80])])],
+    sent: [
+      {
+        line: Buffer.concat([Buffer.from('level=warn msg='), Buffer.from([0xff, 0xfe, 0xc3, 0x28, 0x20, 0x80])]),
+        stream: 'stdout',
+        level: 'warn',
+      },
+    ],
+  },
+  plain('control characters and escapes of a terminal', '\u001b[31mERROR\u001b[0m\tx\u0000y'),
+  plain('a line of 100 KB', `{"level":"error","msg":"${'x'.repeat(100_000)}"}`, { level: 'error' }),
+  {
+    name: 'a line above the limit, in parts of which the first reach it',
+    file: [
+      `${TIME} stdout P ${'y'.repeat(200_000)}`,
+      `${TIME} stdout P ${'y'.repeat(200_000)}`,
+      `${TIME} stdout F ${'z'.repeat(10)}`,
+    ],
+    sent: [{ line: 'y'.repeat(262_144), stream: 'stdout' }],
   },
   plain('a line that begins with a space', '  indented {"level":"error"}'),
 ];
 
 /** Lines that are never sent. */
 const dropped: readonly Fixture[] = [
+  { name: 'noise, by a rule of the environment', file: [full('heartbeat')], sent: [] },
   { name: 'an empty line', file: [`${TIME} stdout F `], sent: [] },
   { name: 'a line of spaces only', file: [`${TIME} stdout F  \t `], sent: [] },
   { name: 'a line that Loki would refuse for its age', file: ['2026-08-01T10:00:00Z stdout F old'], sent: [] },
@@ -83,6 +85,11 @@ const json: readonly Fixture[] = [
   plain('a number of pino', '{"level":30,"msg":"pino","time":1787392799500}', { level: 'info' }),
   plain('the largest number of pino', '{"level":60}', { level: 'fatal' }),
   plain('a number between two levels', '{"level":35}'),
+  plain('a number with a fraction', '{"level":30.5}'),
+  plain('a number as text', '{"level":"40"}', { level: 'warn' }),
+  plain('keys twice, of which the last counts', '{"level":"info","level":"error"}', { level: 'error' }),
+  plain('an object within many', `${'{"a":'.repeat(50)}1${'}'.repeat(50)}`),
+  plain('escapes in a value', '{"level":"\\u0065rror"}', { level: 'error' }),
   plain('a level of zero', '{"level":0,"severity":"ERROR"}'),
   plain('severity, as in Google Cloud', '{"severity":"CRITICAL","message":"gcp"}', { level: 'fatal' }),
   plain('levelname, as in Python', '{"levelname":"WARNING","message":"python"}', { level: 'warn' }),
@@ -148,6 +155,19 @@ const text: readonly Fixture[] = [
   plain('logfmt with quotes and another case', `lvl="WARN" traceID="${TRACE}"`, { level: 'warn', trace_id: TRACE }),
   plain('logfmt with commas', 'severity=Debug, msg=hello', { level: 'debug' }),
   plain('a level with something behind it', 'level=info-ish'),
+  plain('a level inside of a quoted message', 'msg="the level=error thing" level=info', { level: 'info' }),
+  plain('a trace inside of a quoted message', `msg="see trace_id=${TRACE} there" level=info`, { level: 'info' }),
+  plain('escaped quotes before the level', 'msg="say \\"level=error\\" twice" level=debug', { level: 'debug' }),
+  plain('a level in quotes with spaces in them', 'level=" error" msg=x'),
+  plain('a number for a level in logfmt', 'level=50 msg=pino', { level: 'error' }),
+  plain('a quoted number for a level in logfmt', 'ts=1.5e9 level="40"', { level: 'warn' }),
+  plain('a key without a value', 'verbose level=info', { level: 'info' }),
+  plain('an empty value', 'err= level=info', { level: 'info' }),
+  plain('two levels, of which the first counts', 'level=warn level=error', { level: 'warn' }),
+  plain('a quote that never ends', 'msg="cut off level=error'),
+  plain('spaces without number', `${' '.repeat(60)}x${' '.repeat(60)}y level=info`, { level: 'info' }),
+  plain('base64 that is no key', `blob ${'QUJD'.repeat(40)}`),
+  plain('punctuation only', '}{][,,,::""'),
   plain('a key that only ends like one', 'loglevel=error parent_span_id=00f067aa0ba902b7'),
   plain('klog', 'E0822 10:00:00.123456       1 main.go:42] "failed" level=info', { level: 'error' }),
   plain('the beginning of klog, and no more', 'E0822 is an order number'),
@@ -156,4 +176,15 @@ const text: readonly Fixture[] = [
   plain('characters beyond ASCII', 'level=info msg="größer – 日本"', { level: 'info' }),
 ];
 
-export const fixtures: readonly Fixture[] = [...framing, ...dropped, ...json, ...traces, ...text];
+/** What every pipeline does. */
+export const commonFixtures: readonly Fixture[] = [
+  ...framing,
+  ...dropped,
+  ...json,
+  ...traces,
+  ...text,
+  ...secretFixtures,
+];
+
+/** What the pipeline of test/logs/own-services.ts does, whose services have settings of their own. */
+export const fixtures: readonly Fixture[] = [...commonFixtures, ...multilineFixtures, ...serviceFixtures];

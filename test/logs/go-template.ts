@@ -31,6 +31,8 @@ export function executeTemplate(template: string, data: Data): string {
 }
 
 function holds(condition: string, variable: string | undefined): boolean {
+  const values = /^eq \$v((?: "[^"\\]*")+)$/.exec(condition)?.[1];
+  if (values !== undefined) return JSON.parse(`[${values.trim().replaceAll('" "', '","')}]`).includes(variable ?? '');
   const pattern = /^regexMatch ("(?:[^"\\]|\\.)*") \$v$/.exec(condition)?.[1];
   if (pattern === undefined) throw new Error(`the template has an unknown condition: ${condition}`);
   // A Go string literal, which JSON reads alike as far as the pipeline's patterns go.

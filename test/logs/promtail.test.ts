@@ -1,20 +1,21 @@
 import { describe, expect, test } from '@jest/globals';
 import { logPipeline } from '../../src/logs/pipeline.ts';
-import { promtailStages, renderPromtail } from '../../src/logs/promtail.ts';
+import { renderPromtail } from '../../src/logs/promtail.ts';
+import { stagesOf } from '../../src/logs/stages.ts';
 
 const config = renderPromtail(logPipeline, {
   lokiUrl: 'http://loki.monitoring.svc:3100',
   cluster: 'test',
-  excludeNamespaces: [],
+  discovery: { includeNamespaces: [], excludeNamespaces: [], workloads: [] },
   positionsFile: '/var/lib/promtail/positions.yaml',
   httpPort: 3101,
 });
 
-const stageNames = promtailStages(logPipeline).map((stage) => Object.keys(stage)[0]);
+const stageNames = stagesOf(logPipeline).map((stage) => Object.keys(stage)[0]);
 
 /** Settings of all stages of that name. */
 const stages = (name: string) =>
-  promtailStages(logPipeline).flatMap((stage) => (name in stage ? [Object.values(stage)[0]] : []));
+  stagesOf(logPipeline).flatMap((stage) => (name in stage ? [Object.values(stage)[0]] : []));
 
 describe('promtail configuration', () => {
   test('undoes the format of the runtime before anything looks at a line', () => {
@@ -43,7 +44,8 @@ describe('promtail configuration', () => {
       source: 'span_id',
       template:
         '{{ $v := .json_span_id | default .text_span_id | default "" | lower | trim }}' +
-        '{{ if regexMatch "^0+$" $v }}' +
+        '{{ if eq $v "" }}' +
+        '{{ else if regexMatch "^0+$" $v }}' +
         '{{ else if regexMatch "^([0-9a-f]{16})$" $v }}{{ $v }}{{ end }}',
     });
   });
@@ -71,7 +73,7 @@ describe('promtail configuration', () => {
   });
 
   test('can be rendered from another pipeline', () => {
-    const names = promtailStages({ ...logPipeline, drops: [], fields: logPipeline.fields.slice(0, 1) }).map(
+    const names = stagesOf({ ...logPipeline, drops: [], redactions: [], fields: logPipeline.fields.slice(0, 1) }).map(
       (stage) => Object.keys(stage)[0],
     );
     expect(names).toEqual([

@@ -13,7 +13,8 @@ export function relabel(
   for (const rule of rules) {
     const value = rule.source_labels.map((name) => labels[name] ?? '').join(rule.separator ?? ';');
     const match = re2(`^(?:${rule.regex ?? '(.*)'})$`).exec(value);
-    if (match === null) continue;
+    if (rule.action === 'keep' && match === null) return undefined;
+    if (match === null || rule.action === 'keep') continue;
     if (rule.action === 'drop') return undefined;
     if (rule.target_label === undefined) throw new Error('a rule that replaces needs a label to write');
     const result = (rule.replacement ?? '$1').replace('$1', match[1] ?? '');

@@ -1,7 +1,9 @@
-import type { PromtailStage } from '../../src/logs/promtail-config.ts';
+import type { LogStage } from '../../src/logs/stages.ts';
 import { executeTemplate } from './go-template.ts';
 import { isObject, searchJson } from './jmespath.ts';
+import { multiline } from './multiline-model.ts';
 import { re2 } from './re2.ts';
+import { isSampling, samples } from './sampling-model.ts';
 
 /** A line on its way through the pipeline. */
 export interface Entry {
@@ -14,58 +16,125 @@ export interface Entry {
   readonly extracted: Record<string, unknown>;
 }
 
-/** Changes the entry and says whether it goes on. */
-type Stage = (entry: Entry) => boolean;
+export interface Stage {
+  /** What goes on when an entry arrives: the entry itself, changed or not, or those that waited for it. */
+  readonly push: (entry: Entry) => Entry[];
+  /** What has waited in vain. */
+  readonly flush: () => Entry[];
+}
+
+/** A stage that never holds an entry back: it changes the entry and says whether it goes on. */
+const simple = (process: (entry: Entry) => boolean): Stage => ({
+  push: (entry) => (process(entry) ? [entry] : []),
+  flush: () => [],
+});
 
 /**
- * A model of the stages of Promtail 3.6, written from its sources: `promtail -check-syntax` accepts stages that do
- * not exist, and a dry run prints no structured metadata. Stages that the pipeline does not use throw.
+ * A model of the stages of Promtail 3.6 and Alloy 1.18, written from their sources; test/tools/log-pipeline.test.ts
+ * compares it with both. Stages that the pipeline does not use throw.
  *
  * @see https://github.com/grafana/loki/tree/v3.6.11/clients/pkg/logentry/stages
  */
-export class PromtailModel {
+export class StageModel {
   private readonly stages: readonly Stage[];
+  /** How many lines each counter has counted, by name and labels. */
+  readonly counters = new Map<string, number>();
 
   /** `now` is the time of the collector, in milliseconds since 1970. */
   constructor(
-    stages: readonly PromtailStage[],
+    stages: readonly LogStage[],
     private readonly now: number,
   ) {
     this.stages = stages.map((stage) => this.stage(stage));
   }
 
-  /** Sends one line of a file through the stages; undefined when it is dropped, or waits for its other parts. */
-  push(line: string, labels: Readonly<Record<string, string>>): Entry | undefined {
+  /** Sends one line of a file through the stages: what comes out of it, and of those that waited for it. */
+  push(line: string, labels: Readonly<Record<string, string>>): Entry[] {
     const entry: Entry = { line, time: this.now, labels: { ...labels }, metadata: {}, extracted: { ...labels } };
-    return this.stages.every((stage) => stage(entry)) ? entry : undefined;
+    return pushAll(this.stages, [entry]);
   }
 
-  private stage(stage: PromtailStage): Stage {
+  /** What comes out when nothing more goes in. */
+  flush(): Entry[] {
+    return flushAll(this.stages);
+  }
+
+  private stage(stage: LogStage): Stage {
     if (Object.keys(stage).length !== 1) throw new Error('a stage must have exactly one key');
-    if ('cri' in stage) return cri(stage.cri.max_partial_line_size);
-    if ('drop' in stage) return this.drop(stage.drop);
-    if ('limit' in stage) return limit(stage.limit);
-    if ('json' in stage) return json(stage.json.expressions);
-    if ('regex' in stage) return regex(stage.regex.expression);
-    if ('template' in stage) return template(stage.template.source, stage.template.template);
-    if ('labels' in stage) return labels(stage.labels);
-    if ('structured_metadata' in stage) return structuredMetadata(stage.structured_metadata);
-    if ('labelallow' in stage) return labelAllow(stage.labelallow);
+    if ('cri' in stage) return simple(cri(stage.cri.max_partial_line_size));
+    if ('drop' in stage) return simple(this.drop(stage.drop));
+    if ('limit' in stage) return simple(limit(stage.limit));
+    if ('json' in stage) return simple(json(stage.json.expressions));
+    if ('regex' in stage) return simple(regex(stage.regex.expression));
+    if ('replace' in stage) return simple(replace(stage.replace.expression, stage.replace.replace));
+    if ('template' in stage) return simple(template(stage.template.source, stage.template.template));
+    if ('metrics' in stage) return simple(this.metrics(stage.metrics));
+    if ('labels' in stage) return simple(labels(stage.labels));
+    if ('structured_metadata' in stage) return simple(structuredMetadata(stage.structured_metadata));
+    if ('labelallow' in stage) return simple(labelAllow(stage.labelallow));
+    if ('multiline' in stage) return multiline(stage.multiline);
+    if ('match' in stage) {
+      const stages = stage.match.stages.map((each) => this.stage(each));
+      return match(stage.match.selector, stages);
+    }
     throw new Error(`the tests do not know the stage ${Object.keys(stage)[0]}`);
   }
 
-  private drop(rule: Extract<PromtailStage, { drop: unknown }>['drop']): Stage {
+  private drop(rule: Extract<LogStage, { drop: unknown }>['drop']): (entry: Entry) => boolean {
     const pattern = rule.expression === undefined ? undefined : re2(rule.expression);
     const hours = rule.older_than === undefined ? undefined : Number(/^(\d+)h$/.exec(rule.older_than)?.[1]);
-    return ({ line, time }) => {
+    if (rule.source !== undefined && pattern) throw new Error('the tests do not know a source with an expression');
+    return ({ line, time, extracted }) => {
       const matches = pattern === undefined || pattern.test(line);
       const tooOld = hours === undefined || time < this.now - hours * 3_600_000;
-      return !(matches && tooOld);
+      const isThere = rule.source === undefined || Object.hasOwn(extracted, rule.source);
+      return !(matches && tooOld && isThere);
+    };
+  }
+
+  private metrics(metrics: Extract<LogStage, { metrics: unknown }>['metrics']): (entry: Entry) => boolean {
+    return ({ extracted, labels: own }) => {
+      for (const [name, { prefix, source }] of Object.entries(metrics)) {
+        if (!Object.hasOwn(extracted, source)) continue;
+        const key = `${prefix}${name}${JSON.stringify(Object.entries(own).sort())}`;
+        this.counters.set(key, (this.counters.get(key) ?? 0) + 1);
+      }
+      return true;
     };
   }
 }
 
-function cri(maxSize: number): Stage {
+function pushAll(stages: readonly Stage[], entries: readonly Entry[]): Entry[] {
+  return stages.reduce<Entry[]>((on, stage) => on.flatMap(stage.push), [...entries]);
+}
+
+/** What a stage gives up goes through all that follow it. */
+function flushAll(stages: readonly Stage[]): Entry[] {
+  return stages.reduce<Entry[]>((on, stage) => [...on.flatMap(stage.push), ...stage.flush()], []);
+}
+
+/** Entries whose labels match go through the stages, all others past them. */
+function match(selector: string, stages: readonly Stage[]): Stage {
+  const matchers = [...selector.matchAll(/(\w+)(=~?)"([^"]*)"/g)].map(([, name = '', operator, value = '']) => ({
+    name,
+    pattern: operator === '=' ? undefined : re2(`^(?:${value})$`),
+    value,
+  }));
+  const written = matchers.map(({ name, pattern, value }) => `${name}=${pattern ? '~' : ''}"${value}"`).join(',');
+  if (selector !== `{${written}}`) throw new Error(`the tests do not know the selector ${selector}`);
+  return {
+    push: (entry) => {
+      const isMeant = matchers.every(({ name, pattern, value }) => {
+        const label = entry.labels[name] ?? '';
+        return pattern ? pattern.test(label) : label === value;
+      });
+      return isMeant ? pushAll(stages, [entry]) : [entry];
+    },
+    flush: () => flushAll(stages),
+  };
+}
+
+function cri(maxSize: number): (entry: Entry) => boolean {
   const unfinished = new Map<string, string>();
   return (entry) => {
     const [, time, stream, tag, content] = /^(\S+?) (stdout|stderr) (\S+?) (.*)$/s.exec(entry.line) ?? [];
@@ -90,7 +159,7 @@ function cri(maxSize: number): Stage {
 }
 
 /** A token bucket for each value of the label; time stands still, so it is never filled again. */
-function limit(rule: Extract<PromtailStage, { limit: unknown }>['limit']): Stage {
+function limit(rule: Extract<LogStage, { limit: unknown }>['limit']): (entry: Entry) => boolean {
   if (!rule.drop) throw new Error('a limit by label must drop');
   const used = new Map<string, number>();
   return ({ labels }) => {
@@ -101,7 +170,7 @@ function limit(rule: Extract<PromtailStage, { limit: unknown }>['limit']): Stage
   };
 }
 
-function json(expressions: Readonly<Record<string, string>>): Stage {
+function json(expressions: Readonly<Record<string, string>>): (entry: Entry) => boolean {
   return ({ line, extracted }) => {
     const data = parseObject(line);
     if (data === undefined) return true;
@@ -122,35 +191,50 @@ function parseObject(line: string): Record<string, unknown> | undefined {
   }
 }
 
-function regex(expression: string): Stage {
+function regex(expression: string): (entry: Entry) => boolean {
   const pattern = re2(expression);
   return ({ line, extracted }) => {
-    const match = pattern.exec(line);
+    const found = pattern.exec(line);
     // A group that took no part in a match is an empty string in Go.
-    for (const [name, value] of Object.entries(match?.groups ?? {})) extracted[name] = value ?? '';
+    for (const [name, value] of Object.entries(found?.groups ?? {})) extracted[name] = value ?? '';
     return true;
   };
 }
 
-function template(source: string, text: string): Stage {
+/** Replaces what groups match, not all that the expression matches. */
+function replace(expression: string, text: string): (entry: Entry) => boolean {
+  const pattern = new RegExp(re2(expression), `${re2(expression).flags}dg`);
+  return (entry) => {
+    let result = '';
+    let end = 0;
+    for (const found of entry.line.matchAll(pattern)) {
+      for (const span of found.indices?.slice(1) ?? []) {
+        if (span === undefined || span[0] < end) continue;
+        result += entry.line.slice(end, span[0]) + text;
+        end = span[1];
+      }
+    }
+    entry.line = result + entry.line.slice(end);
+    return true;
+  };
+}
+
+function template(source: string, text: string): (entry: Entry) => boolean {
   return ({ extracted, line }) => {
     const data = Object.entries(extracted).flatMap(([name, value]) => {
       const string = asString(value);
       return string === undefined ? [] : [[name, string] as const];
     });
     const value = asString(extracted[source]);
-    const result = executeTemplate(text, {
-      ...Object.fromEntries(data),
-      ...(value === undefined ? {} : { Value: value }),
-      Entry: line,
-    });
+    const values = { ...Object.fromEntries(data), ...(value === undefined ? {} : { Value: value }), Entry: line };
+    const result = isSampling(text) ? samples(text, values) : executeTemplate(text, values);
     if (result === '') delete extracted[source];
     else extracted[source] = result;
     return true;
   };
 }
 
-function labels(names: Readonly<Record<string, string>>): Stage {
+function labels(names: Readonly<Record<string, string>>): (entry: Entry) => boolean {
   return (entry) => {
     for (const [name, source] of Object.entries(names)) {
       const value = asString(entry.extracted[source || name]);
@@ -160,7 +244,7 @@ function labels(names: Readonly<Record<string, string>>): Stage {
   };
 }
 
-function structuredMetadata(names: Readonly<Record<string, string>>): Stage {
+function structuredMetadata(names: Readonly<Record<string, string>>): (entry: Entry) => boolean {
   return (entry) => {
     for (const [name, source] of Object.entries(names)) {
       const key = source || name;
@@ -173,7 +257,7 @@ function structuredMetadata(names: Readonly<Record<string, string>>): Stage {
   };
 }
 
-function labelAllow(names: readonly string[]): Stage {
+function labelAllow(names: readonly string[]): (entry: Entry) => boolean {
   return ({ labels }) => {
     for (const name of Object.keys(labels)) if (!names.includes(name)) delete labels[name];
     return true;

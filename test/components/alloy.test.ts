@@ -1,0 +1,84 @@
+import { describe, expect, test } from '@jest/globals';
+import { AlloyChart } from '../../src/components/alloy/alloy-chart.ts';
+import { logPipeline } from '../../src/logs/pipeline.ts';
+import { testEnvironment } from '../support/environment.ts';
+import { testRules } from '../support/rules.ts';
+import { find, synthChart } from '../support/synth.ts';
+
+const { logs, namespaces, alerts } = testEnvironment();
+
+const objects = () =>
+  synthChart(
+    (app) =>
+      new AlloyChart(app, 'alloy', {
+        namespace: namespaces.agents,
+        monitoringNamespace: namespaces.monitoring,
+        image: 'alloy:v1',
+        version: '1',
+        resources: logs.resources,
+        loki: { service: 'loki', namespace: 'monitoring', port: { name: 'http-metrics', number: 3100 } },
+        cluster: 'test',
+        discovery: { includeNamespaces: [], excludeNamespaces: [], workloads: [] },
+        pipeline: logPipeline,
+        rules: testRules(),
+        thresholds: alerts,
+      }),
+  );
+const pod = () => find(objects(), 'DaemonSet', 'alloy').spec.template.spec;
+const [container] = [() => pod().containers[0]];
+
+describe('alloy', () => {
+  test('runs the configuration that it mounts, and reports to nobody', () => {
+    expect(container().args).toEqual([
+      'run',
+      '/etc/alloy/config.alloy',
+      '--server.http.listen-addr=0.0.0.0:12345',
+      '--storage.path=/var/lib/alloy/data',
+      '--disable-reporting=true',
+      '--server.http.enable-pprof=false',
+      '--server.http.disable-support-bundle=true',
+    ]);
+    expect(find(objects(), 'ConfigMap', 'alloy').data['config.alloy']).toContain(
+      'url                 = "http://loki.monitoring.svc:3100/loki/api/v1/push"',
+    );
+  });
+
+  test('sees where Promtail has stopped, and cannot change it', () => {
+    expect(container().volumeMounts).toEqual([
+      { name: 'config', mountPath: '/etc/alloy', readOnly: true },
+      { name: 'pod-logs', mountPath: '/var/log/pods', readOnly: true },
+      { name: 'state', mountPath: '/var/lib/alloy' },
+      { name: 'promtail-state', mountPath: '/var/lib/promtail', readOnly: true },
+    ]);
+    expect(pod().volumes.at(-1)).toEqual({
+      name: 'promtail-state',
+      hostPath: { path: '/var/lib/panoptes/promtail', type: 'DirectoryOrCreate' },
+    });
+  });
+
+  test('is root without a capability', () => {
+    expect(pod().securityContext).toMatchObject({ runAsUser: 0 });
+    expect(container().securityContext).toEqual({
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ['ALL'] },
+      readOnlyRootFilesystem: true,
+    });
+  });
+
+  test('has alerts of its own name about its own metrics', () => {
+    const groups = find(objects(), 'PrometheusRule', 'alloy').spec.groups;
+    const names = groups.flatMap(({ rules }: { rules: { alert?: string }[] }) => rules.map(({ alert }) => alert));
+    expect(names).toEqual([
+      'AlloyMissingOnNode',
+      'AlloyRequestErrors',
+      'AlloyRequestLatency',
+      'AlloyLinesLost',
+      'AlloyLagging',
+      'AlloyNoTargets',
+      'AlloyNamespaceCut',
+    ]);
+    expect(JSON.stringify(groups)).not.toMatch(/promtail/i);
+  });
+
+  test('snapshot', () => expect(objects().filter(({ kind }) => kind !== 'PrometheusRule')).toMatchSnapshot());
+});
