@@ -112,6 +112,7 @@ function base(): string {
     'prometheus: { retention: 15d }',
     'alerting:',
     '  defaultReceiver: team-0',
+    '  platformTeam: team-0',
     '  receivers:',
     ...range(TEAMS).map(channel),
     'teams:',

@@ -33,6 +33,11 @@ export const DECLARED_SURVIVORS: readonly DeclaredSurvivor[] = [
     mutation: '> to >=',
     reason: 'Who asks for nothing never asks for more than is used.',
   })),
+  {
+    rule: 'EventCollectorStopped',
+    mutation: '> to >=',
+    reason: 'An increase is extrapolated to the whole of its range, and never exactly a whole number.',
+  },
   ...['KubeQuotaAlmostFull', 'KubeQuotaFullyUsed'].map((rule) => ({
     rule,
     mutation: '> to >=',

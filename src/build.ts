@@ -1,14 +1,16 @@
 import { App } from 'cdk8s';
+import { changesOf, type EnvironmentChanges, refusals } from './changes.ts';
 import type { Environment } from './config/environment.ts';
 import { loadEnvironments } from './config/load.ts';
-import { images } from './config/versions.ts';
-import { externalServices } from './external-services.ts';
 import type { EnvironmentObjects } from './gitops/environment-objects.ts';
+import type { TreeFiles } from './gitops/previous.ts';
 import { type GitopsTree, gitopsTree } from './gitops/tree.ts';
 import { monitoringStack } from './monitoring-stack.ts';
-import { prerequisites } from './prerequisites.ts';
+import { policyInput } from './policy-input.ts';
 import { type Synthesis, synthesize } from './synthesize.ts';
 import { validate } from './validation/index.ts';
+import { type EnvironmentFindings, judge } from './validation/judge.ts';
+import { SUPPRESSIONS } from './validation/suppressions.ts';
 import { ValidationError } from './validation/validation-error.ts';
 
 /** Renders the stack of one environment, without judging it. */
@@ -23,34 +25,45 @@ export interface Build {
   readonly tree: GitopsTree;
   /** The environments that are deployed: all but the base. */
   readonly environments: readonly Environment[];
+  /** What policies found that does not stop the synth, one line for each. */
+  readonly warnings: readonly string[];
+  /** What becomes of each environment that was there before; nothing without a `before`. */
+  readonly changes: readonly EnvironmentChanges[];
+}
+
+/** What a build is compared with. */
+export interface Before {
+  /** The files of the tree that is deployed now. @default - nothing is deployed yet */
+  readonly files?: TreeFiles;
+  /** The day as `2026-11-23`, by which suppressed findings expire. @default - they do not */
+  readonly today?: string;
 }
 
 /**
  * From configuration to the whole GitOps tree, in memory.
  *
+ * @param before what is deployed now, where changes must not lose data
  * @throws ConfigError when the configuration does not hold, with every problem of every file.
  * @throws ValidationError when what it leads to does not hold, with every problem of every environment.
  */
-export function build(configDir: string): Build {
+export function build(configDir: string, before?: Before): Build {
   const { base, environments } = loadEnvironments(configDir);
   const problems: string[] = [];
+  const found: EnvironmentFindings[] = [];
   const [baseObjects, ...others] = [base, ...environments].map((environment): EnvironmentObjects => {
-    const { components, problems: constructProblems } = synthesizeEnvironment(environment);
-    const findings = validate({
-      components,
-      externalServices: externalServices(environment),
-      prerequisites: prerequisites(environment),
-      images: Object.values(images),
-    });
-    problems.push(
-      ...constructProblems.map(({ path, message }) => `${environment.name}: ${path}: ${message}`),
-      ...findings.map(
-        ({ policy, component, object, message }) =>
-          `${environment.name}: ${component}: ${object} ${message} [${policy}]`,
-      ),
-    );
+    const synthesis = synthesizeEnvironment(environment);
+    const { components } = synthesis;
+    problems.push(...synthesis.problems.map(({ path, message }) => `${environment.name}: ${path}: ${message}`));
+    found.push({ environment: environment.name, findings: validate(policyInput(environment, synthesis)) });
     return { environment, components };
   });
+  const { errors, warnings } = judge(found, { suppressions: SUPPRESSIONS, today: before?.today });
+  problems.push(...errors);
   if (problems.length > 0 || !baseObjects) throw new ValidationError(problems);
-  return { tree: gitopsTree(baseObjects, others), environments };
+  const tree = gitopsTree(baseObjects, others);
+  const changes = before?.files ? changesOf(before.files, tree.files, others) : [];
+  // Changes are judged last: a comparison with something that does not hold would only repeat what is wrong with it.
+  const refused = refusals(changes, configDir);
+  if (refused.length > 0) throw new ValidationError(refused);
+  return { tree, environments, warnings, changes };
 }

@@ -1,13 +1,16 @@
 import type { App } from 'cdk8s';
 import { AlertmanagerChart } from './components/alertmanager/alertmanager-chart.ts';
+import { AlloyChart } from './components/alloy/alloy-chart.ts';
 import { ArgoCdChart } from './components/argo-cd/argo-cd-chart.ts';
 import { argoCdNamespaces } from './components/argo-cd/jobs.ts';
 import { BlackboxExporterChart } from './components/blackbox-exporter/blackbox-exporter-chart.ts';
 import { probeTargets } from './components/blackbox-exporter/targets.ts';
 import { DashboardsChart } from './components/dashboards/dashboards-chart.ts';
+import { EventsChart } from './components/events/events-chart.ts';
 import { GrafanaChart } from './components/grafana/grafana-chart.ts';
 import { KubeStateMetricsChart } from './components/kube-state-metrics/kube-state-metrics-chart.ts';
 import { KubernetesChart } from './components/kubernetes/kubernetes-chart.ts';
+import { lokiCompanions } from './components/loki/companions.ts';
 import { LokiChart } from './components/loki/loki-chart.ts';
 import { NamespacesChart } from './components/namespaces/namespaces-chart.ts';
 import { NodeExporterChart } from './components/node-exporter/node-exporter-chart.ts';
@@ -17,14 +20,17 @@ import { PrometheusOperatorChart } from './components/prometheus-operator/promet
 import { PromtailChart } from './components/promtail/promtail-chart.ts';
 import { ServicesChart } from './components/services/services-chart.ts';
 import { TargetsChart } from './components/targets/targets-chart.ts';
+import { exemplarsOf, hasSpanMetrics, tracing } from './components/tempo/tracing.ts';
 import { ThanosRulerChart } from './components/thanos-ruler/thanos-ruler-chart.ts';
 import type { Environment } from './config/environment.ts';
 import { images, versions } from './config/versions.ts';
 import { signalsOf } from './dashboards/context.ts';
 import { allDashboards } from './dashboards/index.ts';
+import { discoveryOf, pipelineOf } from './logs/pipeline-of.ts';
 import type { Flow } from './network/flow.ts';
 import { networkPolicy } from './network/network-policy.ts';
 import { stackFlows } from './network/stack-flows.ts';
+import { logRulesOf } from './rules/logs/rule-files.ts';
 import { ruleContext } from './rules/rule-context.ts';
 import { historyOf } from './services/history.ts';
 import { serviceNamespaces } from './services/identity.ts';
@@ -56,14 +62,18 @@ export function monitoringStack(app: App, environment: Environment): readonly Fl
     ...environment.alertmanager,
     image: images.alertmanager,
     version: versions.alertmanager,
+    grafanaUrl: environment.grafana.url,
     config: environment,
     rules,
     thresholds: alerts,
   });
   const externalLabels = { ...environment.prometheus.externalLabels, environment: environment.name };
+  const exemplars = exemplarsOf(environment);
   const prometheus = new PrometheusChart(app, 'prometheus', {
     namespace,
     ...environment.prometheus,
+    exemplars,
+    remoteWriteReceiver: hasSpanMetrics(environment),
     image: images.prometheus,
     version: versions.prometheus,
     thanosImage: images.thanos,
@@ -101,11 +111,16 @@ export function monitoringStack(app: App, environment: Environment): readonly Fl
     namespace,
     ...environment.loki,
     image: images.loki,
+    sidecarImage: images.k8sSidecar,
     version: versions.loki,
     alertmanager: alertmanager.members,
+    externalLabels,
+    logRules: logRulesOf(environment, rules),
     rules,
     thresholds: alerts,
   });
+  const { lokiCanary, ...lokiHelpers } = lokiCompanions(app, loki, environment);
+  const traces = tracing(app, environment, prometheus.receivers);
   const grafana = new GrafanaChart(app, 'grafana', {
     namespace,
     ...environment.grafana,
@@ -113,7 +128,12 @@ export function monitoringStack(app: App, environment: Environment): readonly Fl
     sidecarImage: images.k8sSidecar,
     version: versions.grafana,
     scrapeInterval: environment.prometheus.scrapeInterval,
-    dataSources: { prometheus: prometheus.globalView, loki: loki.http, alertmanager: alertmanager.web },
+    dataSources: {
+      prometheus: prometheus.globalView,
+      loki: loki.http,
+      alertmanager: alertmanager.web,
+      ...(traces.tempo ? { tempo: traces.tempo.http } : {}),
+    },
     rules,
     thresholds: alerts,
   });
@@ -156,17 +176,35 @@ export function monitoringStack(app: App, environment: Environment): readonly Fl
         scrapeClass: prometheus.clusterApiClass,
       })
     : undefined;
-  const promtail = new PromtailChart(app, 'promtail', {
+  const { collector } = environment.logs;
+  const CollectorChart = collector === 'alloy' ? AlloyChart : PromtailChart;
+  const logCollector = new CollectorChart(app, collector, {
     namespace: agents,
     monitoringNamespace: namespace,
-    ...environment.logs,
-    image: images.promtail,
-    version: versions.promtail,
-    loki: loki.http,
+    resources: environment.logs.resources,
+    discovery: discoveryOf(environment),
+    pipeline: pipelineOf(environment),
+    image: images[collector],
+    version: versions[collector],
+    loki: loki.push,
     cluster,
     rules,
     thresholds: alerts,
   });
+
+  const events = environment.logs.events.enabled
+    ? new EventsChart(app, 'events', {
+        namespace,
+        ...environment.logs.events,
+        image: images.alloy,
+        version: versions.alloy,
+        loki: loki.push,
+        cluster,
+        redactions: pipelineOf(environment).redactions,
+        rules,
+        thresholds: alerts,
+      })
+    : undefined;
 
   const charts = {
     operator,
@@ -178,7 +216,10 @@ export function monitoringStack(app: App, environment: Environment): readonly Fl
     blackbox,
     grafana,
     loki,
-    promtail,
+    ...(lokiCanary ? { lokiCanary } : {}),
+    ...traces,
+    logCollector,
+    ...(events ? { events } : {}),
   };
 
   new KubernetesChart(app, 'kubernetes', {
@@ -192,7 +233,11 @@ export function monitoringStack(app: App, environment: Environment): readonly Fl
   });
   new DashboardsChart(app, 'dashboards', {
     namespace,
-    dashboards: allDashboards({ alerts, signals: signalsOf(environment.services) }),
+    dashboards: allDashboards({
+      ...environment,
+      prometheus: { ...environment.prometheus, exemplars },
+      signals: signalsOf(environment.services),
+    }),
   });
   new ServicesChart(app, 'services', {
     namespace,
@@ -205,7 +250,8 @@ export function monitoringStack(app: App, environment: Environment): readonly Fl
   new TargetsChart(app, 'targets', { namespace, targets, podMonitors, rules });
   new ArgoCdChart(app, 'argo-cd', { namespace, gitops, rules, thresholds: alerts });
 
-  const flows = stackFlows(environment, charts);
-  for (const chart of Object.values(charts)) networkPolicy(chart, flows);
+  const connected = { ...charts, ...lokiHelpers };
+  const flows = stackFlows(environment, connected);
+  for (const chart of Object.values(connected)) networkPolicy(chart, flows);
   return flows;
 }

@@ -1,7 +1,9 @@
-import { alertingSecrets } from './alerting/config.ts';
+import { alertingSecrets } from './alerting/secrets.ts';
+import { lokiSecrets } from './components/loki/secrets.ts';
 import { secretsOfTls } from './components/prometheus/secret-selector.ts';
 import { prometheusSecrets } from './components/prometheus/secrets.ts';
 import { secretsOfTarget } from './components/targets/scrape-config.ts';
+import { tempoSecrets } from './components/tempo/secrets.ts';
 import type { Environment } from './config/environment.ts';
 import type { Prerequisite } from './validation/policy.ts';
 
@@ -27,6 +29,8 @@ function neededKeys(environment: Environment) {
     ...admin.map((reference) => ({ ...reference, purpose: 'the administrator of Grafana' })),
     ...alertingSecrets(environment).map((reference) => ({ ...reference, purpose: 'notifications of Alertmanager' })),
     ...prometheusSecrets(environment.prometheus),
+    ...lokiSecrets(environment.loki),
+    ...tempoSecrets(environment.traces),
     ...secretsOfTls(environment.kubernetes.etcd.tls).map((reference) => ({
       ...reference,
       purpose: 'scraping of etcd',

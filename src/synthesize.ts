@@ -27,6 +27,8 @@ export interface ConstructProblem {
 export interface Synthesis {
   /** Objects by component, in the order of the charts. */
   readonly components: ReadonlyMap<string, readonly ManifestObject[]>;
+  /** Path of the construct that made each object, such as `prometheus/server`. */
+  readonly paths: ReadonlyMap<ManifestObject, string>;
   readonly problems: readonly ConstructProblem[];
 }
 
@@ -38,6 +40,7 @@ export interface Synthesis {
  */
 export function synthesize(app: App): Synthesis {
   const components = new Map<string, ManifestObject[]>();
+  const paths = new Map<ManifestObject, string>();
   const problems: ConstructProblem[] = [];
   for (const construct of app.node.findAll()) {
     if (construct instanceof ComponentChart) components.set(construct.node.id, []);
@@ -45,8 +48,9 @@ export function synthesize(app: App): Synthesis {
     if (!(construct instanceof ApiObject)) continue;
     const object = construct.toJson();
     components.get(construct.chart.node.id)?.push(object);
+    paths.set(object, construct.node.path);
     if (!ModelObject.isModelObject(construct)) continue;
     for (const message of construct.schemaErrors(object)) problems.push({ path: construct.node.path, message });
   }
-  return { components, problems };
+  return { components, paths, problems };
 }

@@ -5,12 +5,11 @@ import { loadEnvironments } from '../src/config/load.ts';
 import { PLATFORMS } from '../src/config/schema/environment.ts';
 import { images } from '../src/config/versions.ts';
 import { externalServices } from '../src/external-services.ts';
-import { scrapesOf } from '../src/metrics/scraped.ts';
 import { prerequisites } from '../src/prerequisites.ts';
 import { validate } from '../src/validation/index.ts';
+import { readers, series } from '../src/validation/series.ts';
 import { workloadsOf } from '../src/validation/workloads.ts';
-import { missing } from './metrics/missing.ts';
-import { recordedNames, usedSelectors } from './metrics/selectors.ts';
+import { inputOf as objectsInput } from './metrics/missing-series.ts';
 import { testEnvironment } from './support/environment.ts';
 import { sampleOf } from './support/sample.ts';
 import { find } from './support/synth.ts';
@@ -112,10 +111,11 @@ describe('a Prometheus that is an agent', () => {
   });
 
   test('produces every series that the rules about the ruler read', () => {
-    const stored = { scrapes: scrapesOf(objects, agent), records: recordedNames(objects) };
-    const selectors = usedSelectors(objects).filter(({ where }) => where.startsWith('PrometheusRule/thanos-ruler'));
-    expect(selectors).toHaveLength(3);
-    expect(selectors.flatMap((selector) => missing(selector, stored) ?? [])).toEqual([]);
+    const input = objectsInput(objects, agent);
+    const isOfRuler = ({ object }: { object: string }) => object.startsWith('PrometheusRule monitoring/thanos-ruler');
+    const expressions = [...readers(input)].filter(isOfRuler);
+    expect(expressions.length).toBeGreaterThan(2);
+    expect([...series.check(input)].filter(isOfRuler)).toEqual([]);
   });
 
   test('gives every rule to the ruler: none is lost', () => {
@@ -125,6 +125,6 @@ describe('a Prometheus that is an agent', () => {
     const rule = input.components.get('kubernetes')?.find(({ kind }) => kind === 'PrometheusRule');
     const elsewhere = { ...rule!, metadata: { ...rule!.metadata, namespace: 'shop' } };
     const messages = validate({ ...input, components: new Map([...input.components, ['other', [elsewhere]]]) });
-    expect(messages.map(({ message }) => message)).toContain('stands in shop; the ruler reads monitoring only');
+    expect(messages.map(({ message }) => message)).toContain('stands in shop, but the ruler reads monitoring only');
   });
 });

@@ -56,11 +56,14 @@ describe('a catalog of 1,000 services', () => {
 describe('one service more', () => {
   test('changes its own files and lists of files, in a namespace that others have', () => {
     expect(changedBy(20)).toEqual([
+      // The services of a team share their rules over logs.
+      'base/loki/configmap.monitoring.loki-rules.yaml',
       'base/services/kustomization.yaml',
       'base/services/prometheusrule.monitoring.namespace-0.service-19.yaml',
       'base/services/servicemonitor.monitoring.namespace-0.service-19.yaml',
       'overlays/dev/services/kustomization.yaml',
       'overlays/dev/services/patches/prometheusrule.monitoring.namespace-0.service-19.yaml',
+      'overlays/staging/loki/patches/configmap.monitoring.loki-rules.yaml',
       'overlays/staging/services/kustomization.yaml',
       'overlays/staging/services/patches/prometheusrule.monitoring.namespace-0.service-19.yaml',
     ]);
@@ -73,6 +76,7 @@ describe('one service more', () => {
       'argocd/staging/appproject.yaml',
       'base/blackbox-exporter/kustomization.yaml',
       'base/blackbox-exporter/probe.monitoring.blackbox-exporter-namespace-1.service-20.service-20.yaml',
+      'base/loki/configmap.monitoring.loki-rules.yaml',
       'base/prometheus/kustomization.yaml',
       'base/prometheus/networkpolicy.monitoring.prometheus.yaml',
       'base/prometheus/role.namespace-1.panoptes-prometheus.yaml',
@@ -84,6 +88,7 @@ describe('one service more', () => {
       'overlays/dev/services/patches/prometheusrule.monitoring.namespace-1.service-20.yaml',
       'overlays/prod/services/kustomization.yaml',
       'overlays/prod/services/patches/prometheusrule.monitoring.namespace-1.service-20.yaml',
+      'overlays/staging/loki/patches/configmap.monitoring.loki-rules.yaml',
       'overlays/staging/services/kustomization.yaml',
       'overlays/staging/services/patches/prometheusrule.monitoring.namespace-1.service-20.yaml',
     ]);

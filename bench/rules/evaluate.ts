@@ -12,7 +12,6 @@
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -26,6 +25,7 @@ import { parsePromql, selectorsIn } from '../../src/promql/ast.ts';
 import { EVERY_JOB } from '../../src/rules/all-alerts.ts';
 import { groupsOf } from '../../src/rules/lint-rules.ts';
 import { tool } from '../../test/support/tools.ts';
+import { freePort } from '../free-port.ts';
 import { Exposition } from './exposition.ts';
 import { namespaceOf, population, type Size, serviceName } from './population.ts';
 import { figuresOf, printTable, type Sample, serviceOf } from './report.ts';
@@ -146,14 +146,4 @@ async function samples(url: string): Promise<Sample[]> {
 async function wait(seconds: number): Promise<void> {
   if (Date.now() + seconds * 1_000 > ends) throw new Error('ten minutes are over; take fewer services');
   await sleep(seconds * 1_000);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { checkAlertNames } from './alert-names.ts';
+import { checkAlertRouting } from './alert-routing-checks.ts';
 import { checkTeams, readCatalog, servicesOf, type TeamsOf } from './catalog.ts';
 import {
   type ConfigDirectory,
@@ -63,6 +64,7 @@ export function loadEnvironments(configDir: string): LoadedConfig {
   checkTeams(layers, catalog, problems);
   checkScrapeSettings(layers, catalog, problems);
   checkAlertNames(layers, catalog, problems);
+  checkAlertRouting(layers, problems);
   checkSlos(layers, catalog, problems);
   problems.throwIfAny();
   const [first, ...rest] = layers.map(({ environment, settings }) => ({

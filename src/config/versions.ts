@@ -17,8 +17,13 @@ export const versions = {
   grafana: '13.1.3',
   k8sSidecar: '2.10.1',
   loki: '3.7.6',
+  memcached: '1.6.39',
+  nginx: '1.29.4',
   /** The last image that was ever built: Promtail reached its end of life on 2026-03-02. */
   promtail: '3.6.11',
+  alloy: '1.18.1',
+  tempo: '3.0.3',
+  openTelemetryCollector: '0.159.0',
 } as const;
 
 /** Every image that Panoptes deploys. Components take images from here and nowhere else. */
@@ -36,5 +41,11 @@ export const images = {
   grafana: `docker.io/grafana/grafana:${versions.grafana}`,
   k8sSidecar: `quay.io/kiwigrid/k8s-sidecar:${versions.k8sSidecar}`,
   loki: `docker.io/grafana/loki:${versions.loki}`,
+  lokiCanary: `docker.io/grafana/loki-canary:${versions.loki}`,
+  memcached: `docker.io/library/memcached:${versions.memcached}-alpine`,
+  nginx: `docker.io/nginxinc/nginx-unprivileged:${versions.nginx}-alpine`,
   promtail: `docker.io/grafana/promtail:${versions.promtail}`,
+  alloy: `docker.io/grafana/alloy:v${versions.alloy}`,
+  tempo: `docker.io/grafana/tempo:${versions.tempo}`,
+  openTelemetryCollector: `docker.io/otel/opentelemetry-collector-k8s:${versions.openTelemetryCollector}`,
 } as const;

@@ -1,5 +1,5 @@
 import { GO_PROCESS } from './kubernetes.ts';
-import { collected, counter, gauge, histogram, type Metric } from './metric.ts';
+import { collected, counter, gauge, histogram, type Metric, summary } from './metric.ts';
 
 const POD = ['namespace', 'pod', 'uid'];
 const OF_CONTAINER = [...POD, 'container'];
@@ -49,6 +49,14 @@ export const KUBE_STATE_METRICS: readonly Metric[] = [
   ]),
   ...collected('horizontalpodautoscalers', [
     gauge(
+      'kube_horizontalpodautoscaler_info',
+      'namespace',
+      'horizontalpodautoscaler',
+      'scaletargetref_api_version',
+      'scaletargetref_kind',
+      'scaletargetref_name',
+    ),
+    gauge(
       'kube_horizontalpodautoscaler_status_condition',
       'namespace',
       'horizontalpodautoscaler',
@@ -62,7 +70,7 @@ export const KUBE_STATE_METRICS: readonly Metric[] = [
   ...collected('namespaces', [gauge('kube_namespace_status_phase', 'namespace', 'phase')]),
   ...collected('resourcequotas', [gauge('kube_resourcequota', 'namespace', 'resource', 'resourcequota', 'type')]),
   ...collected('nodes', [
-    gauge('kube_node_info', 'node', 'internal_ip', 'kubelet_version', 'os_image'),
+    gauge('kube_node_info', 'node', 'internal_ip', 'kernel_version', 'kubelet_version', 'os_image'),
     gauge('kube_node_spec_taint', 'node', 'effect', 'key', 'value'),
     gauge('kube_node_spec_unschedulable', 'node'),
     gauge('kube_node_status_allocatable', 'node', 'resource', 'unit'),
@@ -81,7 +89,7 @@ export const KUBE_STATE_METRICS: readonly Metric[] = [
     ),
   ]),
   ...collected('pods', [
-    gauge('kube_pod_info', ...POD, 'created_by_kind', 'created_by_name', 'host_ip', 'node', 'pod_ip'),
+    gauge('kube_pod_info', ...POD, 'created_by_kind', 'created_by_name', 'host_ip', 'host_network', 'node', 'pod_ip'),
     gauge('kube_pod_owner', ...POD, ...OWNER),
     gauge('kube_pod_start_time', ...POD),
     gauge('kube_pod_deletion_timestamp', ...POD),
@@ -154,6 +162,11 @@ export const NODE_EXPORTER: readonly Metric[] = [
   ...collected('netdev', [
     ...['receive', 'transmit'].flatMap((direction) =>
       ['bytes', 'drop', 'errs', 'packets'].map((what) => counter(`node_network_${direction}_${what}_total`, 'device')),
+    ),
+  ]),
+  ...collected('netstat', [
+    ...['Tcp_OutSegs', 'Tcp_RetransSegs', 'TcpExt_ListenDrops', 'TcpExt_ListenOverflows'].map((name) =>
+      counter(`node_netstat_${name}`),
     ),
   ]),
   ...collected('pressure', [
@@ -246,9 +259,12 @@ export const PROMETHEUS: readonly Metric[] = [
   gauge('prometheus_rule_group_interval_seconds', 'rule_group'),
   gauge('prometheus_engine_queries'),
   gauge('prometheus_engine_queries_concurrent_max'),
+  summary('prometheus_engine_query_duration_seconds', 'quantile', 'slice'),
+  counter('prometheus_http_requests_total', 'code', 'handler'),
   gauge('prometheus_ready'),
   counter('prometheus_sd_kubernetes_failures_total'),
   counter('prometheus_sd_refresh_failures_total', 'mechanism'),
+  summary('prometheus_target_interval_length_seconds', 'interval', 'quantile'),
   counter('prometheus_target_scrapes_exceeded_body_size_limit_total'),
   counter('prometheus_target_scrapes_exceeded_sample_limit_total'),
   counter('prometheus_target_scrapes_sample_out_of_bounds_total'),
@@ -260,7 +276,9 @@ export const PROMETHEUS: readonly Metric[] = [
   counter('prometheus_target_sync_failed_total', 'scrape_job'),
   counter('prometheus_target_scrape_pool_exceeded_label_limits_total'),
   counter('prometheus_target_scrapes_sample_duplicate_timestamp_total'),
+  gauge('prometheus_tsdb_blocks_loaded'),
   counter('prometheus_tsdb_compactions_failed_total'),
+  counter('prometheus_tsdb_compactions_total'),
   counter('prometheus_tsdb_head_samples_appended_total', 'type'),
   gauge('prometheus_tsdb_head_chunks_storage_size_bytes'),
   gauge('prometheus_tsdb_head_series'),
@@ -271,9 +289,14 @@ export const PROMETHEUS: readonly Metric[] = [
   counter('prometheus_tsdb_size_retentions_total'),
   gauge('prometheus_tsdb_storage_blocks_bytes'),
   counter('prometheus_tsdb_wal_corruptions_total'),
+  summary('prometheus_tsdb_wal_fsync_duration_seconds', 'quantile'),
   gauge('prometheus_tsdb_wal_storage_size_bytes'),
   counter('prometheus_tsdb_wal_truncations_failed_total'),
+  counter('prometheus_remote_storage_bytes_total', 'remote_name', 'url'),
   counter('prometheus_remote_storage_samples_failed_total', 'remote_name', 'url'),
+  gauge('prometheus_remote_storage_samples_pending', 'remote_name', 'url'),
+  counter('prometheus_remote_storage_samples_retried_total', 'remote_name', 'url'),
+  gauge('prometheus_remote_storage_shards', 'remote_name', 'url'),
   counter('prometheus_remote_storage_samples_dropped_total', 'remote_name', 'url'),
   counter('prometheus_remote_storage_samples_total', 'remote_name', 'url'),
   gauge('prometheus_remote_storage_highest_timestamp_in_seconds'),
@@ -306,11 +329,15 @@ export const ALERTMANAGER: readonly Metric[] = [
   ...GO_PROCESS,
   gauge('alertmanager_alerts', 'state'),
   counter('alertmanager_alerts_invalid_total', 'version'),
+  counter('alertmanager_alerts_received_total', 'status', 'version'),
+  gauge('alertmanager_cluster_failed_peers'),
   gauge('alertmanager_cluster_members'),
   gauge('alertmanager_config_hash'),
   gauge('alertmanager_config_last_reload_successful'),
+  histogram('alertmanager_notification_latency_seconds', [1, 5, 10, 15, 20], 'integration', 'receiver_name'),
   counter('alertmanager_notifications_failed_total', 'integration', 'reason', 'receiver_name'),
   counter('alertmanager_notifications_total', 'integration', 'receiver_name'),
+  gauge('alertmanager_silences', 'state'),
 ];
 
 export const GRAFANA: readonly Metric[] = [

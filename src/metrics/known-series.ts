@@ -1,11 +1,13 @@
 import { Duration } from '../config/duration.ts';
 import { parsePromql, type Selector } from '../promql/ast.ts';
+import { knowledgeOf } from '../promql/knowledge.ts';
 import { labelsOf } from '../promql/labels.ts';
 import { isPositive } from '../promql/lints/divisions.ts';
 import type { LintedGroup, LintedRule } from '../promql/lints/lint.ts';
 import { isWhole } from '../promql/lints/whole-numbers.ts';
 import { ANY_LABELS, type KnownSeries, type Labels, NO_LABELS, type SeriesOf, union } from '../promql/series.ts';
-import { type Metric, seriesNames } from './metric.ts';
+import type { Metric } from './metric.ts';
+import { producersOf } from './producers.ts';
 import { EVERY_SCRAPE, OF_ALERTS } from './registry.ts';
 import { anchored } from './relabeling.ts';
 import type { Scrape } from './scraped.ts';
@@ -23,8 +25,15 @@ export function knownSeries(
   intervals: Intervals,
 ): SeriesOf {
   const records = new Map<string, KnownSeries>();
-  const seriesOf: SeriesOf = (selector) =>
-    records.get(selector.name ?? '') ?? added(selector, scrapes, intervals) ?? scraped(selector, scrapes, intervals);
+  // What is scraped does not change, other than what is recorded; lints ask for each selector again and again.
+  const fixed = new Map<string, KnownSeries | undefined>();
+  const unrecorded = (selector: Selector) => {
+    if (!fixed.has(selector.text)) {
+      fixed.set(selector.text, added(selector, scrapes, intervals) ?? scraped(selector, scrapes, intervals));
+    }
+    return fixed.get(selector.text);
+  };
+  const seriesOf: SeriesOf = (selector) => records.get(selector.name ?? '') ?? unrecorded(selector);
   for (const { interval, rules } of groups) {
     const seconds = interval ? Duration.parse(interval).seconds : intervals.evaluation;
     for (const rule of rules) if (rule.record) remember(records, rule, seriesOf, seconds);
@@ -45,8 +54,25 @@ function remember(records: Map<string, KnownSeries>, rule: LintedRule, seriesOf:
   records.set(record, { type: 'gauge', labels: all.names, open: all.open, positive, whole, interval });
 }
 
+/** What an expression tells of its own result. */
+interface Inferred {
+  readonly labels: Labels;
+  readonly positive: boolean;
+  readonly whole: boolean;
+}
+
+/** What was inferred before: environments have most of their records in common, and most of what those read. */
+const known = new Map<string, Inferred>();
+
+function inferred(text: string, seriesOf: SeriesOf): Inferred {
+  const key = `${knowledgeOf(text, seriesOf)} ${text}`;
+  const result = known.get(key) ?? infer(text, seriesOf);
+  known.set(key, result);
+  return result;
+}
+
 /** An expression that is no PromQL is told of where it stands. */
-function inferred(text: string, seriesOf: SeriesOf): { labels: Labels; positive: boolean; whole: boolean } {
+function infer(text: string, seriesOf: SeriesOf): Inferred {
   try {
     const expr = parsePromql(text);
     return {
@@ -65,16 +91,24 @@ function added({ name = '' }: Selector, scrapes: readonly Scrape[], { scrape, ev
     return { type: 'gauge', labels: new Set<string>(), open: true, interval: evaluation } as const;
   }
   if (!EVERY_SCRAPE.some((metric) => metric.name === name)) return undefined;
+  return { type: 'gauge', labels: targetLabels(scrapes), open: true, interval: scrape } as const;
+}
+
+const ofTargets = new WeakMap<readonly Scrape[], ReadonlySet<string>>();
+
+/** Every label that a target has. */
+function targetLabels(scrapes: readonly Scrape[]): ReadonlySet<string> {
+  const before = ofTargets.get(scrapes);
+  if (before) return before;
   const labels = new Set(scrapes.flatMap((each) => [...Object.keys(each.labels), ...each.moreLabels]));
-  return { type: 'gauge', labels, open: true, interval: scrape } as const;
+  ofTargets.set(scrapes, labels);
+  return labels;
 }
 
 function scraped(selector: Selector, scrapes: readonly Scrape[], intervals: Intervals): KnownSeries | undefined {
-  const asked = scrapes.filter(({ labels }) => selector.matchers.every((each) => canMatch(each, labels)));
-  const found = asked.flatMap((scrape) => {
-    const metric = scrape.metrics.find((each) => seriesNames(each).includes(selector.name ?? ''));
-    return metric ? [{ scrape, metric }] : [];
-  });
+  const found = producersOf(selector.name ?? '', scrapes).filter(({ scrape: { labels } }) =>
+    selector.matchers.every((each) => canMatch(each, labels)),
+  );
   if (found.length === 0) return undefined;
   const counts = found.every(({ metric }) => isCounter(metric, selector.name ?? ''));
   return {

@@ -1,4 +1,5 @@
 import type { Service } from '../config/environment.ts';
+import { LOG_METRIC_LABELS, logMetricName } from '../logs/log-metrics.ts';
 import { parsePromql, selectorsIn } from '../promql/ast.ts';
 import { round } from '../rules/cases.ts';
 import type { RequestMetrics } from '../services/presets.ts';
@@ -8,6 +9,7 @@ import * as exporters from './exporters.ts';
 import * as kubernetes from './kubernetes.ts';
 import * as logs from './logs.ts';
 import { counter, gauge, histogram, type Metric } from './metric.ts';
+import * as traces from './traces.ts';
 
 /** The metrics of a job, by the path that answers them. */
 export type JobMetrics = Readonly<Record<string, readonly Metric[]>>;
@@ -44,7 +46,12 @@ export const JOB_METRICS: Readonly<Record<string, JobMetrics>> = {
   alertmanager: { '/metrics': [...exporters.ALERTMANAGER, ...exporters.CONFIG_RELOADER] },
   grafana: { '/metrics': exporters.GRAFANA },
   loki: { '/metrics': logs.LOKI },
+  'loki-canary': { '/metrics': logs.LOKI_CANARY },
   promtail: { '/metrics': logs.PROMTAIL },
+  alloy: { '/metrics': logs.ALLOY },
+  events: { '/metrics': logs.ALLOY_OF_EVENTS },
+  tempo: { '/metrics': traces.TEMPO },
+  'opentelemetry-collector': { '/metrics': traces.OTEL_COLLECTOR },
   'prometheus-adapter': { '/metrics': kubernetes.PROMETHEUS_ADAPTER },
   'argocd-applicationset-controller': { '/metrics': argoCd.ARGO_CD_APPLICATION_SET_CONTROLLER },
   'argocd-metrics': { '/metrics': argoCd.ARGO_CD_APPLICATION_CONTROLLER },
@@ -78,6 +85,12 @@ export function serviceMetrics(service: Service): Metric[] {
     ...counters.flatMap((each) => selected(each, counter)),
     ...gauges.flatMap((each) => selected(each, gauge)),
   ];
+}
+
+/** Counters of lines that the collector of logs keeps for services. */
+export function logMetrics(services: readonly Service[]): Metric[] {
+  const names = new Set(services.flatMap(({ logs: own }) => Object.keys(own.metrics)));
+  return [...names].map((name) => counter(logMetricName(name), ...LOG_METRIC_LABELS));
 }
 
 /** The metrics that requests are counted by. */

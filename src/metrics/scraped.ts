@@ -6,7 +6,7 @@ import type { ManifestObject } from '../synthesize.ts';
 import { matches } from '../validation/selector.ts';
 import { type Answering, answering } from './exporter-arguments.ts';
 import type { Metric } from './metric.ts';
-import { JOB_METRICS, requestMetrics, serviceMetrics } from './registry.ts';
+import { JOB_METRICS, logMetrics, requestMetrics, serviceMetrics } from './registry.ts';
 import type { Relabeling } from './relabeling.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: reads monitors, which are plain data here.
@@ -93,7 +93,7 @@ function scrape(endpoint: Data, jobLabel: string | undefined, answers: Answers):
 type Answers = (job: string, path: string) => readonly Metric[];
 
 /** What the processes of an environment answer, with the arguments that they are started with. */
-function answersIn(objects: readonly ManifestObject[], { services }: Environment): Answers {
+function answersIn(objects: readonly ManifestObject[], { services, logs: { collector } }: Environment): Answers {
   const ofControllers = services.flatMap((service) => {
     const requests = requestsOf(service);
     return requests?.source ? [[requests.source.job, requestMetrics(requests)] as const] : [];
@@ -104,7 +104,8 @@ function answersIn(objects: readonly ManifestObject[], { services }: Environment
   ]);
   return (job, path) => {
     const answers = answeringOf(objects, job);
-    return (catalog.get(job) ?? JOB_METRICS[job]?.[path] ?? []).filter((metric) => answers(metric));
+    const counted = job === collector ? logMetrics(services) : [];
+    return [...(catalog.get(job) ?? JOB_METRICS[job]?.[path] ?? []), ...counted].filter((metric) => answers(metric));
   };
 }
 

@@ -9,11 +9,26 @@ export interface StackPeers {
   readonly blackbox: PodPeer;
   readonly grafana: PodPeer;
   readonly loki: PodPeer;
-  readonly promtail: PodPeer;
+  /** The collector of logs, whichever it is. */
+  readonly logCollector: PodPeer;
   /** @default - Prometheus is no agent, or somebody else evaluates its rules */
   readonly thanosRuler?: PodPeer;
   /** @default - nothing is scaled by metrics of services */
   readonly prometheusAdapter?: PodPeer;
+  /** @default - Loki has no door for others */
+  readonly lokiGateway?: PodPeer;
+  /** @default - Loki has no cache of chunks */
+  readonly lokiChunksCache?: PodPeer;
+  /** @default - Loki has no shared cache of answers */
+  readonly lokiResultsCache?: PodPeer;
+  /** @default - there are no traces */
+  readonly tempo?: PodPeer;
+  /** @default - there are no traces */
+  readonly otelCollector?: PodPeer;
+  /** @default - nothing tries the way of the lines */
+  readonly lokiCanary?: PodPeer;
+  /** @default - events of Kubernetes are not kept */
+  readonly events?: PodPeer;
 }
 
 /** What the flow table depends on besides the pods of the stack. */
@@ -35,6 +50,8 @@ export interface FlowProps {
   readonly visitors: readonly Peer[];
   /** Ports outside the cluster to which Alertmanager sends. */
   readonly notificationPorts: readonly number[];
+  /** Port of the metrics of the collector of logs. */
+  readonly logCollectorPort: number;
   /** Ports that the blackbox exporter probes. */
   readonly probePorts: readonly number[];
 }
@@ -80,7 +97,7 @@ export function flowTable(props: FlowProps): Flow[] {
       ports: port(3000),
       why: 'people; Grafana asks them to log in',
     })),
-    { from: peers.promtail, to: peers.loki, ports: port(3100), why: 'log lines' },
+    { from: peers.logCollector, to: peers.loki, ports: port(3100), why: 'log lines' },
     ...(props.probePorts.length > 0
       ? [{ from: peers.blackbox, to: 'anywhere' as const, ports: port(...new Set(props.probePorts)), why: 'probes' }]
       : []),
@@ -99,11 +116,11 @@ function apiServerFlows({ peers, apiServer }: FlowProps): Flow[] {
     { from: peers.prometheus, ...access, why: 'discovers targets, and scrapes the API server' },
     { from: peers.kubeStateMetrics, ...access, why: 'watches Kubernetes objects' },
     { from: peers.grafana, ...access, why: 'its sidecars watch ConfigMaps' },
-    { from: peers.promtail, ...access, why: 'discovers pods' },
+    { from: peers.logCollector, ...access, why: 'discovers pods' },
   ];
 }
 
-function scrapeFlows({ peers, nodes, nodePorts, systemPorts, serviceNamespaces }: FlowProps): Flow[] {
+function scrapeFlows({ peers, nodes, nodePorts, systemPorts, serviceNamespaces, logCollectorPort }: FlowProps): Flow[] {
   const from = peers.prometheus;
   const why = 'scrapes';
   return [
@@ -114,7 +131,7 @@ function scrapeFlows({ peers, nodes, nodePorts, systemPorts, serviceNamespaces }
     { from, to: peers.blackbox, ports: port(9115), why: 'scrapes, and asks for probes' },
     { from, to: peers.grafana, ports: port(3000), why },
     { from, to: peers.loki, ports: port(3100), why },
-    { from, to: peers.promtail, ports: port(3101), why },
+    { from, to: peers.logCollector, ports: port(logCollectorPort), why },
     // Kubelets, node exporters and static pods have the addresses of nodes, which no selector can name.
     { from, to: nodes, ports: port(9100, ...nodePorts), why: 'scrapes node exporters, kubelets and the control plane' },
     ...(systemPorts.length > 0

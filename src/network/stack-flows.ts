@@ -1,23 +1,26 @@
 import { isIP } from 'node:net';
+import { notificationPorts } from '../alerting/ports.ts';
 import { argoCdServices } from '../components/argo-cd/jobs.ts';
 import { probePorts, probeTargets } from '../components/blackbox-exporter/targets.ts';
 import type { ComponentChart } from '../components/component-chart.ts';
 import { addressesOf, clusterJobs, clusterPorts } from '../components/kubernetes/platforms.ts';
 import { portsOfTarget } from '../components/targets/scrape-config.ts';
 import type { Environment } from '../config/environment.ts';
+import { logCollectors } from '../rules/stack/log-collectors.ts';
 import { serviceNamespaces } from '../services/identity.ts';
 import { autoscalingFlows } from './autoscaling-flows.ts';
 import { addresses, type Flow, type Peer, type PodPeer } from './flow.ts';
 import { flowTable, type StackPeers } from './flows.ts';
+import { lokiFlows } from './loki-flows.ts';
 import { prometheusFlows } from './prometheus-flows.ts';
+import { traceFlows } from './trace-flows.ts';
 
 /** The charts whose pods are ends of flows. */
 export type StackCharts = { readonly [Name in keyof StackPeers]: ComponentChart };
 
 /** The flow table of an environment, with the pods of its charts at the ends. */
 export function stackFlows(environment: Environment, charts: StackCharts): Flow[] {
-  const { alertmanager, alerting, network, services } = environment;
-  const mailPort = alerting.smtp ? [Number(alerting.smtp.smarthost.split(':').at(-1))] : [];
+  const { alertmanager, network, services } = environment;
   const names = Object.keys(charts) as (keyof StackPeers)[];
   const peers = Object.fromEntries(
     names.flatMap((name) => {
@@ -33,12 +36,15 @@ export function stackFlows(environment: Environment, charts: StackCharts): Flow[
     nodes: addresses(network.nodes.cidrs),
     ...clusterPorts(environment.platform, environment.kubernetes),
     visitors: visitors(network.ingress.namespaces),
-    notificationPorts: [...alertmanager.egressPorts, ...mailPort],
+    notificationPorts: [...new Set([...alertmanager.egressPorts, ...notificationPorts(environment)])],
+    logCollectorPort: logCollectors[environment.logs.collector].port,
     probePorts: probeTargets(environment).flatMap(probePorts),
   });
   return [
     ...table,
     ...prometheusFlows(environment.prometheus, peers),
+    ...lokiFlows(environment, peers, visitors(network.ingress.namespaces)),
+    ...traceFlows(environment, peers),
     ...memberFlows(environment, peers),
     ...argoCdFlows(environment, peers),
     ...targetFlows(environment, peers),

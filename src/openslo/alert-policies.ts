@@ -1,3 +1,4 @@
+import { receiversOf } from '../alerting/routing.ts';
 import { Duration } from '../config/duration.ts';
 import type { Environment, Service } from '../config/environment.ts';
 import { byCodeUnit } from '../config/problems.ts';
@@ -11,7 +12,7 @@ interface Policy {
   readonly tier: BurnTier;
   readonly slo: Slo;
   readonly team: string;
-  readonly receiver: string;
+  readonly receivers: readonly string[];
   readonly severity: string;
   readonly for: string;
   readonly keepFiringFor: string | undefined;
@@ -26,14 +27,14 @@ export function policyNames(slo: Slo, environment: Environment): string[] {
 export function policyDocuments(slos: readonly Slo[], environment: Environment): OpenSloDocument[] {
   const policies = new Map(slos.flatMap((slo) => policiesOf(slo, environment)).map((each) => [each.name, each]));
   const sorted = [...policies.values()].sort((a, b) => byCodeUnit(a.name, b.name));
-  const receivers = [...new Set(sorted.map(({ receiver }) => receiver))].sort(byCodeUnit);
+  const receivers = [...new Set(sorted.flatMap((policy) => policy.receivers))].sort(byCodeUnit);
   return [
     ...receivers.flatMap((receiver) => targetDocuments(receiver, environment)),
     ...sorted.map((policy) => policyDocument(policy, environment)),
   ];
 }
 
-/** An alert that is switched off, or that notifies nobody because it is information, is no policy. */
+/** An alert that is switched off, or that is not urgent enough here to notify anybody, is no policy. */
 function policiesOf(slo: Slo, environment: Environment): Policy[] {
   return burnTiers(slo)
     .map((tier) => policyOf(slo, tier, environment))
@@ -45,7 +46,8 @@ function policyOf(slo: Slo, tier: BurnTier, environment: Environment): Policy | 
   const severity = override?.severity ?? tier.severity;
   const changed = override?.team ?? slo.service.team;
   const team = environment.teams[changed];
-  if (override?.enabled === false || severity === 'info') return undefined;
+  const receivers = team ? receiversOf(severity, team, environment.alerting) : [environment.alerting.defaultReceiver];
+  if (override?.enabled === false || receivers.length === 0) return undefined;
   const keep = override?.keepFiringFor?.toString();
   const hold = override?.for?.toString() ?? tier.for;
   const differences = [
@@ -53,13 +55,12 @@ function policyOf(slo: Slo, tier: BurnTier, environment: Environment): Policy | 
     ...(hold === tier.for ? [] : ['for', hold]),
     ...(keep === undefined ? [] : ['keep', keep]),
   ];
-  const receiver = severity === 'critical' ? (team?.criticalReceiver ?? team?.receiver) : team?.receiver;
   return {
     name: documentName(changed, ['burn', tier.tier, slo.spec.window, ...differences].join('-')),
     tier,
     slo,
     team: changed,
-    receiver: receiver ?? environment.alerting.defaultReceiver,
+    receivers,
     severity,
     for: hold,
     keepFiringFor: keep,
@@ -102,7 +103,9 @@ function policyDocument(policy: Policy, environment: Environment): OpenSloDocume
           },
         },
       ],
-      notificationTargets: targetsOf(policy.receiver, environment).map(({ name: targetRef }) => ({ targetRef })),
+      notificationTargets: policy.receivers
+        .flatMap((receiver) => targetsOf(receiver, environment))
+        .map(({ name: targetRef }) => ({ targetRef })),
     },
   );
 }
@@ -127,16 +130,29 @@ interface Target {
   readonly description: string;
 }
 
+/** What targets are called that have no public name of their own. */
+const TARGETS = {
+  pagerduty: 'PagerDuty',
+  opsgenie: 'Opsgenie',
+  msteams: 'Microsoft Teams',
+  discord: 'Discord',
+  mattermost: 'Mattermost',
+  telegram: 'Telegram',
+  webhook: 'Webhook',
+} as const;
+
 /** The ways in which a receiver notifies. */
 function targetsOf(receiver: string, { alerting }: Environment): Target[] {
   const integrations = alerting.receivers[receiver];
   if (!integrations) return [];
-  const { slack, email, pagerduty, webhook } = integrations;
+  const { slack, email, ...others } = integrations;
   const lines = [
     { kind: 'slack', description: slack.map(({ channel }) => channel).join(', ') },
     { kind: 'email', description: email.flatMap(({ to }) => to).join(', ') },
-    { kind: 'pagerduty', description: pagerduty.length > 0 ? 'PagerDuty' : '' },
-    { kind: 'webhook', description: webhook.length > 0 ? 'Webhook' : '' },
+    ...Object.entries(others).map(([kind, list]) => ({
+      kind,
+      description: list.length > 0 ? TARGETS[kind as keyof typeof others] : '',
+    })),
   ];
   return lines
     .filter(({ description }) => description !== '')

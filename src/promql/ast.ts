@@ -74,8 +74,19 @@ export type Promql =
   | (Part & { readonly type: 'string'; readonly value: string })
   | (Part & { readonly type: 'negation'; readonly of: Promql });
 
+/** What has been read: environments have most of their expressions in common, and many policies look at each. */
+const read = new Map<string, Promql>();
+
 /** Reads an expression. @throws Error when it is not PromQL, with a mark at the place. */
 export function parsePromql(text: string): Promql {
+  const known = read.get(text);
+  if (known) return known;
+  const expr = parse(text);
+  read.set(text, expr);
+  return expr;
+}
+
+function parse(text: string): Promql {
   const tree = parseExpression(text);
   const [error] = partsOf(tree, ERROR);
   if (error) throw new Error(`no PromQL: ${text.slice(0, error.from)}<here>${text.slice(error.from)}`);
@@ -100,9 +111,16 @@ export function children(expr: Promql): readonly Promql[] {
 }
 
 /** An expression and all that it is made of, outermost first. */
-export function everything(expr: Promql): Promql[] {
-  return [expr, ...children(expr).flatMap(everything)];
+export function everything(expr: Promql): readonly Promql[] {
+  const known = flat.get(expr);
+  if (known) return known;
+  const all = [expr, ...children(expr).flatMap(everything)];
+  flat.set(expr, all);
+  return all;
 }
+
+/** Every lint goes through every part. */
+const flat = new WeakMap<Promql, readonly Promql[]>();
 
 /** Every selector of an expression. */
 export function selectorsIn(expr: Promql): Selector[] {
@@ -249,7 +267,7 @@ function numberOf(text: string): number {
 }
 
 /** What stands between quotes. Only backquotes take every character as it is. */
-function stringOf(text: string): string {
+export function stringOf(text: string): string {
   const inner = text.slice(1, -1);
   if (text.startsWith('`')) return inner;
   return inner.replace(/\\(.)/gs, (_, character: string) => ESCAPES[character] ?? character);

@@ -35,6 +35,7 @@ function ofSelector(selector: Selector, seriesOf: SeriesOf): Labels {
   if (!known) return ANY_LABELS;
   const empty = selector.matchers.filter(({ operator, value }) => operator === '=' && value === '');
   const labels = { names: known.labels, open: known.open ?? false };
+  if (empty.length === 0) return labels;
   return without(
     labels,
     empty.map(({ label }) => label),

@@ -1,4 +1,5 @@
 import { parsePromql } from './ast.ts';
+import { knowledgeOf } from './knowledge.ts';
 import { cluster, comparison, labels, ranking } from './lints/alerts.ts';
 import { bounds } from './lints/bounds.ts';
 import { counters } from './lints/counters.ts';
@@ -32,6 +33,21 @@ export const RULE_LINTS = {
 
 /** Every finding about one rule by itself. */
 export function lintRule(rule: LintedRule, context: LintContext): Finding[] {
+  const key = keyOf(rule, context);
+  const findings = judged.get(key) ?? judge(rule, context);
+  judged.set(key, findings);
+  return findings;
+}
+
+/** What was found before: environments have most of their rules in common, and most of what those read. */
+const judged = new Map<string, Finding[]>();
+
+/** Everything that the lints look at. */
+function keyOf({ alert, record, expr, labels, annotations }: LintedRule, { seriesOf }: LintContext): string {
+  return JSON.stringify([alert, record, expr, labels, annotations, knowledgeOf(expr, seriesOf)]);
+}
+
+function judge(rule: LintedRule, context: LintContext): Finding[] {
   const finding = (lint: string) => (message: string) => ({ lint, rule: nameOf(rule), message });
   const wrong = grammar(rule.expr).map(finding('grammar'));
   if (wrong.length > 0) return wrong;

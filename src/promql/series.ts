@@ -16,6 +16,23 @@ export interface KnownSeries {
   readonly interval: number;
 }
 
+/** Numbers of what is known of series, by what it says. */
+const numbers = new Map<string, number>();
+const numbered = new WeakMap<KnownSeries, number>();
+
+/** A number that two say the same exactly when they know the same: environments have most of it in common. */
+export function numberOf(known: KnownSeries | undefined): number {
+  if (!known) return -1;
+  const before = numbered.get(known);
+  if (before !== undefined) return before;
+  const { type, labels, open, positive, whole, interval } = known;
+  const text = JSON.stringify([type, [...labels].sort(), open ?? false, positive ?? false, whole ?? null, interval]);
+  const number = numbers.get(text) ?? numbers.size;
+  numbers.set(text, number);
+  numbered.set(known, number);
+  return number;
+}
+
 /** What is known of the series that a selector may find; undefined where nothing is. */
 export type SeriesOf = (selector: Selector) => KnownSeries | undefined;
 

@@ -14,7 +14,7 @@ export interface Expression {
 
 /** The parts that an expression is made of. The grammar marks what it does not know as parts of the kind `⚠`. */
 export function parseExpression(text: string): Expression {
-  return convert(parser.parse(text).topNode, text);
+  return treeOf(parser.parse(text).topNode, text);
 }
 
 /** Kind of parts that are no PromQL. */
@@ -23,9 +23,10 @@ export const ERROR = '⚠';
 /** What only writes down how Prometheus may evaluate an expression, and means nothing. */
 const TRANSPARENT = new Set(['PromQL']);
 
-function convert(node: SyntaxNode, text: string): Expression {
+/** A part of a syntax tree of any grammar, with the text that it stands for. */
+export function treeOf(node: SyntaxNode, text: string): Expression {
   const parts: Expression[] = [];
-  for (let child = node.firstChild; child; child = child.nextSibling) parts.push(convert(child, text));
+  for (let child = node.firstChild; child; child = child.nextSibling) parts.push(treeOf(child, text));
   const [only] = parts;
   if (TRANSPARENT.has(node.name) && only && parts.length === 1) return only;
   return { kind: node.name, text: text.slice(node.from, node.to), from: node.from, to: node.to, parts };
@@ -33,7 +34,14 @@ function convert(node: SyntaxNode, text: string): Expression {
 
 /** An expression and everything that it is made of, outermost first. */
 export function everyPart(expression: Expression): Expression[] {
-  return [expression, ...expression.parts.flatMap(everyPart)];
+  const parts: Expression[] = [];
+  collect(expression, parts);
+  return parts;
+}
+
+function collect(expression: Expression, into: Expression[]): void {
+  into.push(expression);
+  for (const part of expression.parts) collect(part, into);
 }
 
 /** The parts of these kinds, at any depth. */
@@ -54,7 +62,12 @@ export function unwrapped(expression: Expression): Expression {
 
 /** What is wrong with the grammar of an expression: the text, with a mark at each place. */
 export function grammarErrors(text: string): string[] {
-  return partsOf(parseExpression(text), ERROR).map(({ from }) => `${text.slice(0, from)}<here>${text.slice(from)}`);
+  return errorsIn(parseExpression(text), text);
+}
+
+/** The text that was parsed with any grammar, with a mark at each place that the grammar does not know. */
+export function errorsIn(expression: Expression, text: string): string[] {
+  return partsOf(expression, ERROR).map(({ from }) => `${text.slice(0, from)}<here>${text.slice(from)}`);
 }
 
 /** Names of the series that an expression reads. */

@@ -2,8 +2,11 @@ import { alertsSchema } from '../config/schema/alerts.ts';
 import { kubernetesSchema } from '../config/schema/kubernetes.ts';
 import { serviceSchema } from '../config/schema/service.ts';
 import { serviceRuleGroups, sharedServiceGroups } from '../services/service-rules.ts';
+import { isLogAlert, type LogAlertRule, type LogRuleGroup } from './logs/log-rule.ts';
+import { platformGroups, serviceLogGroups } from './logs/log-rule-sets.ts';
+import { serviceLogRecords } from './logs/records.ts';
 import { platformRuleGroups } from './platform-rules.ts';
-import { type AlertRule, isAlert, type RuleGroup } from './rule.ts';
+import { type AlertRule, type AnyAlert, isAlert, type RuleGroup } from './rule.ts';
 import { probeGroups } from './stack/probes.ts';
 import { stackRuleGroups } from './stack/stack-rules.ts';
 import { thanosRulerGroups } from './stack/thanos-ruler.ts';
@@ -40,6 +43,16 @@ const exampleWorker = (alerts: { readonly queueLength: number }) => ({
   alerts: { queueLength: alerts.queueLength },
 });
 
+/** The same with an alert on lines of its log. */
+const EXAMPLE_LOGS = {
+  ...EXAMPLE_SERVICE,
+  logs: {
+    alerts: {
+      'payment-refused': { pattern: 'payment refused', threshold: 5, summary: 'The bank refuses many payments.' },
+    },
+  },
+} as const;
+
 /** Switches on what a platform only has when it is set up for it. */
 export const EVERY_JOB = kubernetesSchema.parse({
   controllerManager: { enabled: true },
@@ -62,14 +75,28 @@ export function allRuleGroups(thresholds = alertsSchema.parse(undefined)): RuleG
   ];
 }
 
+/** The same of the rules over logs, which the ruler of Loki evaluates. */
+export function allLogRuleGroups(thresholds = alertsSchema.parse(undefined)): LogRuleGroup[] {
+  return [
+    ...platformGroups([], ['kube-system', 'monitoring']),
+    ...serviceLogGroups(serviceSchema.parse(EXAMPLE_LOGS), thresholds),
+    ...serviceLogRecords(),
+  ];
+}
+
 /** Every alert that Panoptes ships, by name. */
-export function allAlerts(): AlertRule[] {
-  return alertsOf(allRuleGroups());
+export function allAlerts(): AnyAlert[] {
+  return byName([...alertsOf(allRuleGroups()), ...allLogAlerts()]);
+}
+
+/** Every alert in LogQL, by name. */
+export function allLogAlerts(): LogAlertRule[] {
+  return byName(allLogRuleGroups().flatMap(({ rules }) => rules.filter(isLogAlert)));
 }
 
 /** Every alert that a service may have, by name. */
-export function serviceAlerts(): AlertRule[] {
-  return alertsOf(exampleServiceGroups());
+export function serviceAlerts(): AnyAlert[] {
+  return byName([...alertsOf(exampleServiceGroups()), ...allLogAlerts()]);
 }
 
 function exampleServiceGroups(thresholds = alertsSchema.parse(undefined)): RuleGroup[] {
@@ -80,7 +107,11 @@ function exampleServiceGroups(thresholds = alertsSchema.parse(undefined)): RuleG
 }
 
 function alertsOf(groups: readonly RuleGroup[]): AlertRule[] {
-  const rules = groups.flatMap((group) => group.rules.filter(isAlert));
-  const byName = new Map(rules.map((rule) => [rule.alert, rule]));
-  return [...byName.values()].sort((a, b) => (a.alert < b.alert ? -1 : 1));
+  return groups.flatMap((group) => group.rules.filter(isAlert));
+}
+
+/** One alert of each name, in their order. */
+function byName<A extends AnyAlert>(alerts: readonly A[]): A[] {
+  const named = new Map(alerts.map((alert) => [alert.alert, alert]));
+  return [...named.values()].sort((a, b) => (a.alert < b.alert ? -1 : 1));
 }

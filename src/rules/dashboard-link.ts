@@ -7,14 +7,40 @@ export interface DashboardLink {
   readonly variables: readonly string[];
 }
 
+/** Every alert knows its cluster. */
+function link(name: keyof typeof DASHBOARD_NAMES, ...variables: readonly string[]): DashboardLink {
+  return { uid: uidOf(DASHBOARD_NAMES[name]), variables: ['cluster', ...variables] };
+}
+
 type LabelSet = Readonly<Record<string, string>>;
 
 /** The dashboards that alerts link to. */
 export const dashboardLinks = {
-  clusterResources: { uid: uidOf(DASHBOARD_NAMES.clusterResources), variables: ['cluster', 'namespace', 'node'] },
-  serviceDetail: { uid: uidOf(DASHBOARD_NAMES.serviceDetail), variables: ['cluster', 'namespace', 'service'] },
-  slos: { uid: uidOf(DASHBOARD_NAMES.slos), variables: ['cluster', 'namespace', 'service', 'slo'] },
-} as const satisfies Record<string, DashboardLink>;
+  alertmanager: link('alertmanager'),
+  apiServer: link('apiServer'),
+  argoCd: link('argoCd'),
+  clusterResources: link('clusterResources', 'namespace', 'node'),
+  controllerManager: link('controllerManager'),
+  coreDns: link('coreDns'),
+  etcd: link('etcd'),
+  grafana: link('grafana'),
+  kubelet: link('kubelet', 'node'),
+  kubeProxy: link('kubeProxy'),
+  logCollector: link('logCollector', 'node'),
+  logExplorer: link('logExplorer', 'namespace', 'service'),
+  loki: link('loki'),
+  namespaces: link('namespaces', 'namespace'),
+  nodeDetail: link('nodeDetail', 'node'),
+  persistentVolumes: link('persistentVolumes', 'namespace'),
+  prometheus: link('prometheus'),
+  prometheusOperator: link('prometheusOperator'),
+  remoteWrite: link('remoteWrite'),
+  scheduler: link('scheduler'),
+  scraping: link('scraping'),
+  workloads: link('workloads', 'namespace'),
+  serviceDetail: link('serviceDetail', 'namespace', 'service'),
+  slos: link('slos', 'namespace', 'service', 'slo'),
+} as const;
 
 /**
  * Address of a dashboard as the template of an annotation: Prometheus puts the labels of the series into it. It does

@@ -1,6 +1,6 @@
 import type { Environment } from '../config/environment.ts';
 import { knownSeries } from '../metrics/known-series.ts';
-import { scrapesOf } from '../metrics/scraped.ts';
+import { type Scrape, scrapesOf } from '../metrics/scraped.ts';
 import { lintGroups } from '../promql/lint.ts';
 import type { Finding, LintedGroup } from '../promql/lints/lint.ts';
 import type { ManifestObject } from '../synthesize.ts';
@@ -27,19 +27,26 @@ export const LINT_EXCEPTIONS: readonly LintException[] = [
   { lint: 'comparison', rule: 'Watchdog', reason: 'It is there to fire always.' },
 ];
 
+export interface LintRulesOptions {
+  /** @default - none */
+  readonly more?: readonly LintedGroup[];
+  /** @default - worked out */
+  readonly scrapes?: readonly Scrape[];
+}
+
 /**
  * Everything that is wrong with the rules among the objects of an environment, exceptions included. `more` are rules
- * that run beside them.
+ * that run beside them; `scrapes` are those of the objects, where somebody knows them already.
  */
 export function lintRules(
   objects: readonly ManifestObject[],
   environment: Environment,
-  more: readonly LintedGroup[] = [],
+  { more = [], scrapes = scrapesOf(objects, environment) }: LintRulesOptions = {},
 ): Finding[] {
   const groups = [...groupsOf(objects), ...more];
   const { scrapeInterval, evaluationInterval } = environment.prometheus;
   const intervals = { scrape: scrapeInterval.seconds, evaluation: evaluationInterval.seconds };
-  return lintGroups(groups, { seriesOf: knownSeries(scrapesOf(objects, environment), groups, intervals) });
+  return lintGroups(groups, { seriesOf: knownSeries(scrapes, groups, intervals) });
 }
 
 /** The groups of every PrometheusRule. */

@@ -4,7 +4,10 @@ import type { KubernetesSettings } from '../config/schema/kubernetes.ts';
 import { controlPlaneGroups } from './control-plane/groups.ts';
 import { jobsDownGroups } from './control-plane/jobs-down.ts';
 import { apiServerGroups } from './control-plane/kube-apiserver-alerts.ts';
+import { dashboardLinks } from './dashboard-link.ts';
+import { capacityRecordGroups } from './kubernetes/capacity-records.ts';
 import { podOwnerGroups } from './kubernetes/pod-owner.ts';
+import { podRecordGroups } from './kubernetes/pod-records.ts';
 import { kubernetesRecordGroups } from './kubernetes/records.ts';
 import { kubernetesResourceGroups, type ResourceThresholds } from './kubernetes/resources.ts';
 import { type StorageThresholds, storageGroups } from './kubernetes/storage.ts';
@@ -45,12 +48,24 @@ export function platformRuleSets({ platform, settings, stackJobs = [], threshold
     { name: 'general', groups: [...generalGroups(), ...missingJobGroups(stackJobs)] },
     {
       name: 'kubernetes-records',
-      groups: [...kubernetesRecordGroups(), ...podOwnerGroups(), ...workloadRecordGroups()],
+      groups: [
+        ...kubernetesRecordGroups(),
+        ...podOwnerGroups(),
+        ...workloadRecordGroups(),
+        ...capacityRecordGroups(),
+        ...podRecordGroups(),
+      ],
     },
     { name: 'kubernetes-resources', groups: kubernetesResourceGroups(thresholds) },
     { name: 'kubernetes-storage', groups: storageGroups(thresholds) },
     { name: 'kubernetes-system', groups: jobsDownGroups(jobs) },
-    { name: 'kube-apiserver', groups: apiServerGroups({ platform, thresholds }) },
+    {
+      name: 'kube-apiserver',
+      groups: apiServerGroups({ platform, thresholds }).map((group) => ({
+        dashboard: dashboardLinks.apiServer,
+        ...group,
+      })),
+    },
     { name: 'control-plane', groups: controlPlaneGroups(jobs, thresholds) },
     { name: 'kubernetes-workloads', groups: kubernetesWorkloadGroups(thresholds) },
     { name: 'nodes', groups: nodeGroups(thresholds) },

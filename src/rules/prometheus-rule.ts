@@ -1,6 +1,6 @@
 import type { PrometheusRuleProps } from '../../imports/monitoring.coreos.com.ts';
 import { dashboardUrl } from './dashboard-link.ts';
-import { type AlertRule, isAlert, type RecordingRule, type RuleGroup } from './rule.ts';
+import { type AnyAlert, isAlert, type RecordingRule, type RuleGroup } from './rule.ts';
 import type { RuleContext } from './rule-context.ts';
 
 type RuleSpec = NonNullable<PrometheusRuleProps['spec']>;
@@ -20,12 +20,13 @@ export function ruleSpec(groups: readonly RuleGroup[], context: RuleContext): Ru
   };
 }
 
-function renderRecord({ record, expr, labels }: RecordingRule): RenderedRule {
+/** A record as it is written in rules. */
+export function renderRecord({ record, expr, labels }: Omit<RecordingRule, 'tests'>): RenderedRule {
   return { record, expr, ...(labels ? { labels: { ...labels } } : {}) };
 }
 
 /** The alert as the environment wants it; nothing where it does not want it. */
-function renderAlert(rule: AlertRule, group: RuleGroup, context: RuleContext): RenderedRule[] {
+export function renderAlert(rule: AnyAlert, group: Pick<RuleGroup, 'dashboard'>, context: RuleContext): RenderedRule[] {
   const override = context.overrides[rule.alert];
   if (override?.enabled === false) return [];
   const hold = override?.for?.toString() ?? rule.for;
@@ -38,6 +39,7 @@ function renderAlert(rule: AlertRule, group: RuleGroup, context: RuleContext): R
       ...(hold ? { for: hold } : {}),
       ...(keep ? { keep_firing_for: keep } : {}),
       labels: {
+        ...ownedBy(rule, context.platformTeam),
         ...rule.labels,
         ...(override?.team ? { team: override.team } : {}),
         severity: override?.severity ?? rule.severity,
@@ -50,4 +52,14 @@ function renderAlert(rule: AlertRule, group: RuleGroup, context: RuleContext): R
       },
     },
   ];
+}
+
+/**
+ * The team of an alert that names none itself. An expression that knows the label may find a team, as that of a target
+ * does; only where it finds none the alert belongs to the platform.
+ */
+function ownedBy({ expr }: AnyAlert, platformTeam: string | undefined): { readonly team?: string } {
+  if (platformTeam === undefined) return {};
+  if (!/\bteam\b/.test(expr)) return { team: platformTeam };
+  return { team: `{{ with $labels.team }}{{ . }}{{ else }}${platformTeam}{{ end }}` };
 }

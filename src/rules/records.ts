@@ -19,9 +19,32 @@ export const records = {
   namespaceMemoryRequests: 'namespace_memory:kube_pod_container_resource_requests:sum',
   namespaceCpuLimits: 'namespace_cpu:kube_pod_container_resource_limits:sum',
   namespaceMemoryLimits: 'namespace_memory:kube_pod_container_resource_limits:sum',
+  /** CPU use in cores and working set in bytes: cluster, namespace. */
+  namespaceCpu: 'namespace:container_cpu_usage:sum_rate5m',
+  namespaceMemory: 'namespace:container_memory_working_set_bytes:sum',
+  /** The same of all containers: cluster. */
+  clusterCpu: 'cluster:container_cpu_usage:sum_rate5m',
+  clusterMemory: 'cluster:container_memory_working_set_bytes:sum',
+  /** What a node can give to pods, and what the pods on it have asked for and may use at most: cluster, node. */
+  nodeCpuAllocatable: 'node_cpu:kube_node_status_allocatable:max',
+  nodeMemoryAllocatable: 'node_memory:kube_node_status_allocatable:max',
+  nodeCpuRequests: 'node_cpu:kube_pod_container_resource_requests:sum',
+  nodeMemoryRequests: 'node_memory:kube_pod_container_resource_requests:sum',
+  nodeCpuLimits: 'node_cpu:kube_pod_container_resource_limits:sum',
+  nodeMemoryLimits: 'node_memory:kube_pod_container_resource_limits:sum',
+  /** Pods by phase: cluster, namespace, phase. */
+  namespacePods: 'namespace_phase:kube_pod_status_phase:sum',
+  /** Pods that run on a node or are about to, and how many it may run: cluster, node. */
+  nodePods: 'node:kube_pod_info:count',
+  nodePodsAllocatable: 'node_pods:kube_node_status_allocatable:max',
+  /** What a cluster can promise to pods: from three nodes on, without the largest, which may fail: cluster. */
+  clusterCpuBearable: 'cluster_cpu:kube_node_status_allocatable:bearable',
+  clusterMemoryBearable: 'cluster_memory:kube_node_status_allocatable:bearable',
   /** CPU use in cores and working set in bytes: cluster, namespace, workload, workload_type. */
   workloadCpu: 'namespace_workload:container_cpu_usage:sum_rate5m',
   workloadMemory: 'namespace_workload:container_memory_working_set_bytes:sum',
+  /** Restarts of the containers of a workload within an hour: cluster, namespace, workload, workload_type. */
+  workloadRestarts: 'namespace_workload:kube_pod_container_status_restarts:increase1h',
   /** Requests and limits of the pods of a workload: cluster, namespace, workload, workload_type. */
   workloadCpuRequests: 'namespace_workload_cpu:kube_pod_container_resource_requests:sum',
   workloadCpuLimits: 'namespace_workload_cpu:kube_pod_container_resource_limits:sum',
@@ -39,6 +62,8 @@ export const records = {
   nodeLoadPerCpu: 'node:node_load1_per_cpu:ratio',
   /** Memory that programs can still get, in bytes, on all nodes: cluster. */
   clusterMemoryAvailable: ':node_memory_MemAvailable_bytes:sum',
+  /** Share of used memory of all nodes: cluster. */
+  clusterMemoryUtilisation: 'cluster:node_memory:ratio',
   /** Pages per second that had to be read from disk: cluster, node. */
   nodeMajorPageFaults: 'node:node_vmstat_pgmajfault:rate5m',
   /** Share of the time in which a disk was at work: cluster, node, device. */
@@ -138,7 +163,7 @@ export const records = {
   cronLastSuccess: 'namespace_service:cron_last_success_timestamp_seconds:max',
   cronDuration: 'namespace_service:cron_duration_seconds:max',
   cronFailures: 'namespace_service:cron_failures:increase1h',
-  /** Which workload runs a service; always 1: cluster, namespace, service, workload, workload_type. */
+  /** Which workload runs a service, and whose it is; always 1: cluster, namespace, service, team, workload, workload_type. */
   serviceWorkload: 'namespace_service_workload:service:info',
   /** Working set as a share of its limit, by container: cluster, namespace, pod, container, workload, workload_type. */
   containerMemoryOfLimit: 'namespace_workload_pod_container:container_memory_working_set_bytes:ratio_limits',

@@ -26,11 +26,11 @@ export interface InputSeries {
   readonly values: string;
 }
 
-/** Input over which an alert must fire or stay quiet. */
-export interface AlertCase {
+/** Input over which an alert must fire or stay quiet: series, or lines of logs. */
+export interface AlertCase<Input = InputSeries> {
   /** What the case shows, such as `one replica down for 20 minutes`. */
   readonly name: string;
-  readonly input: readonly InputSeries[];
+  readonly input: readonly Input[];
   /** Distance between samples. @default 1m */
   readonly interval?: string;
   /** When the alert is looked at, from the start of the input, such as `20m`. */
@@ -38,17 +38,21 @@ export interface AlertCase {
 }
 
 /** A case that must fire, with the exact labels of each alert (without alertname, severity and the rule's own labels). */
-export interface FiringCase extends AlertCase {
+export interface FiringCase<Input = InputSeries> extends AlertCase<Input> {
   readonly expect: NonEmpty<Readonly<Record<string, string>>>;
   /** The description of each alert of `expect`, in the same order, as people will read it. */
   readonly descriptions: NonEmpty<string>;
 }
 
 /** An alert as data: the rule, its runbook and the proof that it works. */
-export interface AlertRule {
+export interface AlertRule<Input = InputSeries> {
   /** Name in PascalCase; the well-known name where the alert means the same as a well-known one. */
   readonly alert: string;
   readonly expr: string;
+  /** What the expression is written in, and so what evaluates it. @default - PromQL */
+  readonly language?: 'logql';
+  /** Where the lines show that it is about: a query of logs, with templates for labels. @default - nowhere */
+  readonly lines?: string;
   /** How long the expression must hold. @default - fires at once */
   readonly for?: string;
   /** How long the alert stays after the expression ends. @default - ends at once */
@@ -69,8 +73,14 @@ export interface AlertRule {
    * Rules of services give them by a getter: a synth of a thousand services reads none of their cases, and making them
    * would take longer than all the rest of the rules.
    */
-  readonly tests: { readonly fires: NonEmpty<FiringCase>; readonly quiet: NonEmpty<AlertCase> | 'never' };
+  readonly tests: {
+    readonly fires: NonEmpty<FiringCase<Input>>;
+    readonly quiet: NonEmpty<AlertCase<Input>> | 'never';
+  };
 }
+
+/** An alert, whatever its cases are made of. */
+export type AnyAlert = AlertRule<unknown>;
 
 /** A series that a recording rule must write: its labels without the name, and its value. */
 export interface RecordedSample {
@@ -79,20 +89,20 @@ export interface RecordedSample {
 }
 
 /** Input over which a recording rule must write exactly these samples; none means that it writes nothing. */
-export interface RecordCase extends AlertCase {
+export interface RecordCase<Input = InputSeries> extends AlertCase<Input> {
   readonly expect: readonly RecordedSample[];
   /** Unit to which values are rounded before they are compared, such as 0.001. @default - only the last bit may differ */
   readonly roundedTo?: number;
 }
 
 /** A recording rule as data. */
-export interface RecordingRule {
+export interface RecordingRule<Input = InputSeries> {
   /** Name in the form level:metric:operation. */
   readonly record: string;
   readonly expr: string;
   readonly labels?: Readonly<Record<string, string>>;
   /** What it must write. @default - only proven by the alerts that read it */
-  readonly tests?: NonEmpty<RecordCase>;
+  readonly tests?: NonEmpty<RecordCase<Input>>;
 }
 
 export type Rule = AlertRule | RecordingRule;

@@ -9,6 +9,10 @@ export const selectors = {
   blackbox: 'job="blackbox"',
   /** Containers, without the sums over pods and slices that cAdvisor reports besides. */
   cadvisor: 'job="kubelet",metrics_path="/metrics/cadvisor",image!="",container!=""',
+  /** The network of pods, which their containers share. */
+  podNetwork: 'job="kubelet",metrics_path="/metrics/cadvisor"',
+  /** What kubelets found when they probed containers. */
+  probesOfKubelets: 'job="kubelet",metrics_path="/metrics/probes"',
   /** The kubelet about itself; its other paths tell of containers and probes. */
   kubelet: 'job="kubelet",metrics_path="/metrics"',
   controllerManager: 'job="kube-controller-manager"',
@@ -29,8 +33,17 @@ export const selectors = {
   configReloader: 'job=~"prometheus|alertmanager"',
   grafana: 'job="grafana"',
   loki: 'job="loki"',
-  /** The collectors of logs. */
+  lokiCanary: 'job="loki-canary"',
+  /** What stores traces. */
+  tempo: 'job="tempo"',
+  /** What takes spans and passes them on. */
+  otelCollector: 'job="opentelemetry-collector"',
+  /** The collectors of logs, whichever it is. */
+  logCollector: 'job=~"alloy|promtail"',
+  alloy: 'job="alloy"',
   promtail: 'job="promtail"',
+  /** What sends events of Kubernetes to Loki. */
+  events: 'job="events"',
   /** What compares Applications with their repositories and applies them. */
   argoCdController: 'job="argocd-metrics"',
   argoCdNotifications: 'job="argocd-notifications-controller-metrics"',

@@ -139,25 +139,6 @@ export function throttling(): Cases {
   ];
 }
 
-export function restarts(): Cases {
-  const restarted = (name: string, instance: string, job = 'kube-state-metrics', samples = '2x30 3x9 4x79') =>
-    series(
-      'kube_pod_container_status_restarts_total',
-      { job, instance, namespace: 'shop', pod: name, container: 'api' },
-      samples,
-    );
-  const others = [restarted('c', '1'), restarted('a', '1', 'other', '0+1x120')];
-  return [
-    at(
-      'two restarts, told by two exporters, and those of others',
-      '80m',
-      [...OWNERS, restarted('a', '1'), restarted('a', '2'), ...others],
-      2,
-    ),
-    at('no restart', '80m', [...OWNERS, restarted('a', '1', 'kube-state-metrics', '2x120')], 0),
-  ];
-}
-
 /** Two exporters tell of each workload; one of another name and one of another kind have nine replicas. */
 export function replicas(which: 'desired' | 'available'): Cases {
   const count = (kind: keyof typeof REPLICAS, workload: string, value: number, more: CaseLabels = {}) =>

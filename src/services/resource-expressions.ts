@@ -41,13 +41,6 @@ export function throttledShare(): string {
   return ratio(periods('container_cpu_cfs_throttled_periods_total'), periods('container_cpu_cfs_periods_total'));
 }
 
-/** Restarts of the containers of workloads within an hour. During an update two exporters count the same ones. */
-export function restartsPerHour(): string {
-  const counter = select('kube_pod_container_status_restarts_total', selectors.kubeStateMetrics);
-  // increase() extrapolates to the whole hour: without rounding, three restarts may read as 3.05.
-  return `round(${sumByWorkload(maxBy(['namespace', 'pod', 'container'], `increase(${counter}[1h])`))})`;
-}
-
 /** Metrics about the pods that workloads should have, and those that can answer, by kind. */
 export const REPLICAS = {
   deployment: { desired: 'kube_deployment_spec_replicas', available: 'kube_deployment_status_replicas_available' },

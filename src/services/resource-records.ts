@@ -4,26 +4,19 @@ import { records } from '../rules/records.ts';
 import type { RecordingRule, RuleGroup } from '../rules/rule.ts';
 import { selectors } from '../rules/selectors.ts';
 import * as cases from './resource-cases.ts';
-import {
-  CPU_BOUND,
-  memoryOfLimit,
-  ofServices,
-  replicasOf,
-  restartsPerHour,
-  shareOf,
-  throttledShare,
-} from './resource-expressions.ts';
+import { CPU_BOUND, memoryOfLimit, ofServices, replicasOf, shareOf, throttledShare } from './resource-expressions.ts';
 import { workloadName, workloadType } from './workload.ts';
 
 /**
- * Which workload runs a service. Metrics of containers know only pods, and pods know only their workload: all that
+ * Which workload runs a service, and whose it is. Metrics of containers know only pods, and pods know only their workload: all that
  * is recorded of the resources of services hangs on this one series of each.
  */
 export function serviceWorkload(service: Service): RecordingRule {
-  const { namespace, name } = service;
+  const { namespace, name, team } = service;
   const labels = {
     namespace,
     service: name,
+    team,
     workload: workloadName(service),
     workload_type: workloadType(service),
   };
@@ -67,7 +60,7 @@ export function resourceRecordGroups(): RuleGroup[] {
         rule(records.serviceMemoryOfLimits, shareOf(containerMemory, podMemoryLimits), cases.memoryShares(0.4)),
         { record: records.containerMemoryOfLimit, expr: memoryOfLimit(), tests: cases.memoryOfLimit() },
         rule(records.serviceThrottling, throttledShare(), cases.throttling()),
-        rule(records.serviceRestarts, restartsPerHour(), cases.restarts()),
+        rule(records.serviceRestarts, records.workloadRestarts, cases.useOf(records.workloadRestarts)),
         rule(records.serviceReplicasDesired, replicasOf('desired'), cases.replicas('desired')),
         rule(records.serviceReplicasAvailable, replicasOf('available'), cases.replicas('available')),
       ],

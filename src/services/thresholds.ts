@@ -17,6 +17,10 @@ const NAMES = [
   'queueFailureRatio',
   'cronMaxAge',
   'cronSlowdown',
+  'logErrorSpike',
+  'logErrorMinimum',
+  'logStackTraces',
+  'logAuthenticationFailures',
 ] as const satisfies readonly (keyof EnvironmentAlerts & keyof Service['alerts'])[];
 
 /** Thresholds that hold for one service. */

@@ -28,6 +28,8 @@ export const sloRecords = {
   errorBudget: 'slo:error_budget:ratio',
   /** Share of good events that is promised, such as 0.999. */
   objective: 'slo:objective:ratio',
+  /** Seconds within which a request is good, of objectives that promise latency. */
+  latencyThreshold: 'slo:latency_threshold:seconds',
   /** Days of the period. */
   period: 'slo:time_period:days',
   /** Events, and bad events, within the period. */

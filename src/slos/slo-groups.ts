@@ -5,7 +5,7 @@ import type { RecordingRule, RuleGroup } from '../rules/rule.ts';
 import { selectors } from '../rules/selectors.ts';
 import { objectNameOf } from '../services/identity.ts';
 import { burnAlert } from './burn-alerts.ts';
-import { budgetCases, infoCases, rateCases } from './indicator-cases.ts';
+import { budgetCases, infoCases, latencyThresholdCases, rateCases } from './indicator-cases.ts';
 import { indicator } from './indicators.ts';
 import { errorRate, eventRate, sloRecords } from './records.ts';
 import { budget, burnTiers, indicatorOf, type Slo, slosOf } from './slo.ts';
@@ -58,6 +58,7 @@ function sloRecordsOf(slo: Slo): RecordingRule[] {
         return budgetCases(slo);
       },
     },
+    ...latencyRecords(slo),
     {
       record: sloRecords.info,
       expr: always(1),
@@ -70,6 +71,23 @@ function sloRecordsOf(slo: Slo): RecordingRule[] {
       },
       get tests() {
         return infoCases(slo);
+      },
+    },
+  ];
+}
+
+/** What a request may take, where an objective promises that. */
+function latencyRecords(slo: Slo): RecordingRule[] {
+  const { latency } = slo.spec;
+  if (!latency) return [];
+  const { namespace, name } = slo.service;
+  return [
+    {
+      record: sloRecords.latencyThreshold,
+      expr: always(latency.threshold.seconds),
+      labels: { namespace, service: name, slo: slo.name },
+      get tests() {
+        return latencyThresholdCases(slo, latency.threshold.seconds);
       },
     },
   ];

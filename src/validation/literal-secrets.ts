@@ -1,5 +1,7 @@
 import type { ManifestObject } from '../synthesize.ts';
-import { describe, ofKind, type Policy } from './policy.ts';
+import { entropyOf } from './entropy.ts';
+import { describe, objectsOf, type Policy, type Violation } from './policy.ts';
+import { SHORTEST, secretsIn } from './secret-scan.ts';
 
 /**
  * Keys of configuration files that hold a credential as text. Their twins that end in `_file` name a mounted file.
@@ -11,33 +13,108 @@ const CREDENTIALS =
 /** Addresses of receivers usually contain a token. Elsewhere, as in dashboards, an address is just a link. */
 const ADDRESSES = 'api_url|webhook_url|url';
 
-/** Values that are no credential although their key says so: references to variables, and templates. */
-const HARMLESS = /^["']?(\$|\{\{)/;
-
-const assignment = (keys: string) => new RegExp(`^\\s*-?\\s*"?(${keys})"?\\s*[:=]\\s*(\\S.*)$`);
+const assignment = (keys: string) => new RegExp(`^[ \\t]*-?[ \\t]*"?(${keys})"?[ \\t]*[:=][ \\t]*(\\S.*)$`, 'gm');
 const IN_CONFIG_MAPS = assignment(CREDENTIALS);
 const IN_SECRETS = assignment(`${CREDENTIALS}|${ADDRESSES}`);
 
-/** No credential is ever part of the output: not in a Secret, and not in the text of a configuration file. */
+type Problem = Pick<Violation, 'message' | 'remedy'>;
+
+/** No credential is ever part of the output: not in a Secret, not in a configuration file, nor anywhere else. */
 export const literalSecrets: Policy = {
   name: 'literal-secrets',
   *check(input) {
-    for (const { component, object } of [...ofKind(input, 'Secret'), ...ofKind(input, 'ConfigMap')]) {
-      for (const message of problems(object)) yield { component, object: describe(object), message };
+    for (const { component, object } of objectsOf(input)) {
+      const at = { component, object: describe(object) };
+      const assigned = [...assignedIn(object)];
+      for (const { problem } of assigned) yield { ...at, ...problem };
+      const known = new Set(assigned.map(({ where }) => where));
+      for (const { where, problem } of scanned(object)) if (!known.has(where)) yield { ...at, ...problem };
     }
   },
 };
 
-function* problems(object: ManifestObject): Generator<string> {
+interface Place {
+  readonly where: string;
+  readonly problem: Problem;
+}
+
+/** Settings of configuration files that hold credentials, whatever their values look like. */
+function* assignedIn(object: ManifestObject): Generator<Place> {
+  if (object.kind !== 'Secret' && object.kind !== 'ConfigMap') return;
   if (object.kind === 'Secret' && object.data !== undefined) {
-    yield 'has data, which hides what it holds; reference an existing Secret instead';
+    yield {
+      where: '',
+      problem: { message: 'has data, which hides what it holds', remedy: 'reference an existing Secret instead' },
+    };
   }
   const pattern = object.kind === 'Secret' ? IN_SECRETS : IN_CONFIG_MAPS;
   for (const [file, text] of Object.entries({ ...(object.data as object), ...(object.stringData as object) })) {
-    for (const [index, line] of String(text).split('\n').entries()) {
-      const [, key, value] = pattern.exec(line) ?? [];
-      if (key === undefined || value === undefined || HARMLESS.test(value)) continue;
-      yield `${file}:${index + 1} holds a value for "${key}"; name a mounted file instead (${key}_file)`;
+    for (const { index, key, value } of assignments(pattern, String(text))) {
+      if (isHarmless(value)) continue;
+      const where = `${file}:${String(text).slice(0, index).split('\n').length}`;
+      const remedy = `name a mounted file instead (${key}_file)`;
+      yield { where, problem: { message: `${where} holds a value for "${key}"`, remedy } };
     }
   }
+}
+
+/** Texts without any such setting, by the pattern that looked for them: environments have most of their texts in common. */
+const empty = new Map<RegExp, Set<string>>();
+
+function assignments(pattern: RegExp, text: string): { index: number; key: string; value: string }[] {
+  const known = empty.get(pattern) ?? new Set();
+  empty.set(pattern, known);
+  if (known.has(text)) return [];
+  const found = [...text.matchAll(pattern)].map(({ index, 1: key = '', 2: value = '' }) => ({ index, key, value }));
+  if (found.length === 0) known.add(text);
+  return found;
+}
+
+/** Anything that looks like a credential, in any text of an object. */
+function* scanned(object: ManifestObject): Generator<Place> {
+  const files = object.kind === 'Secret' || object.kind === 'ConfigMap';
+  const texts: Text[] = [];
+  collectTexts(object, [], texts);
+  for (const { path, text } of texts) {
+    for (const { what, line } of secretsIn(text)) {
+      const where = `${files ? path.slice(1).join('.') : path.join('.')}${text.includes('\n') || files ? `:${line}` : ''}`;
+      const remedy = 'keep it in a Secret of the cluster, refer to that, and replace what was written down';
+      yield { where, problem: { message: `${where} holds what looks like a ${what}`, remedy } };
+    }
+  }
+}
+
+interface Text {
+  readonly path: readonly string[];
+  readonly text: string;
+}
+
+function collectTexts(value: unknown, path: readonly string[], into: Text[]): void {
+  if (typeof value === 'string') {
+    if (value.length >= SHORTEST) into.push({ path, text: value });
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [key, each] of Object.entries(value)) collectTexts(each, [...path, key], into);
+  }
+}
+
+/** Values that are no credential although their key says so: variables, templates, and addresses without a secret part. */
+function isHarmless(value: string): boolean {
+  const text = value.replace(/^(["'])(.*)\1$/, '$2');
+  return /^(\$|\{\{)/.test(text) || isPlainAddress(text);
+}
+
+/** Paths that are the same for everybody. @see https://developer.pagerduty.com/docs/send-alert-event */
+const COMMON_PATHS: ReadonlySet<string> = new Set(['/', '/v2/enqueue']);
+
+/** Whether an address names a host and nothing else: tokens stand in paths and queries, or in the name of a host. */
+function isPlainAddress(text: string): boolean {
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) return false;
+  const { username, password, hostname, pathname, search, hash } = new URL(text);
+  if (username || password || search || hash || !COMMON_PATHS.has(pathname)) return false;
+  return !hostname.split(/[.-]/).some(isToken);
+}
+
+/** Part of a host's name that nobody would choose: long, with letters and digits in disorder. */
+function isToken(part: string): boolean {
+  return part.length >= 12 && /\d/.test(part) && /[a-z]/.test(part) && entropyOf(part) >= 3;
 }

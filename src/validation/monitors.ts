@@ -1,9 +1,20 @@
 import type { ManifestObject } from '../synthesize.ts';
-import { byNamespace, describe, ofKind, type Policy, type PolicyInput, targetNamespaces } from './policy.ts';
+import {
+  byNamespace,
+  describe,
+  ofKind,
+  type Policy,
+  type PolicyInput,
+  targetNamespaces,
+  type Violation,
+} from './policy.ts';
 import { type LabelSelector, matches } from './selector.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: reads monitors and Services, which are plain data here.
 type Data = any;
+
+/** What is wrong with a monitor, and what to do about it. */
+type Problem = Pick<Violation, 'message' | 'remedy'>;
 
 interface KnownService {
   readonly namespace: string;
@@ -34,21 +45,25 @@ export const monitors: Policy = {
     for (const [kind, selector] of Object.entries(SCRAPED)) {
       for (const { component, object } of ofKind(input, kind)) {
         const at = { component, object: describe(object) };
-        for (const message of notSelected(object, prometheus.object, selector)) yield { ...at, message };
-        for (const message of unknownClass(object, prometheus.object)) yield { ...at, message };
-        if (kind === 'ServiceMonitor') for (const message of dangling(object, services)) yield { ...at, message };
+        for (const problem of notSelected(object, prometheus.object, selector)) yield { ...at, ...problem };
+        for (const problem of unknownClass(object, prometheus.object)) yield { ...at, ...problem };
+        if (kind === 'ServiceMonitor') for (const problem of dangling(object, services)) yield { ...at, ...problem };
         if (kind === 'ServiceMonitor' || kind === 'PodMonitor') {
           for (const namespace of targetNamespaces(object)) {
             if (mayDiscover(namespace)) continue;
-            yield { ...at, message: `looks into ${namespace}, where Prometheus has no Role to discover targets` };
+            yield {
+              ...at,
+              message: `looks into ${namespace}, where Prometheus has no Role to discover targets`,
+              remedy: 'give its ServiceAccount one, with a RoleBinding',
+            };
           }
         }
       }
     }
     const evaluator = evaluatorOf(input, prometheus.object);
     for (const { component, object } of evaluator ? ofKind(input, 'PrometheusRule') : []) {
-      for (const message of notSelected(object, evaluator as ManifestObject, 'ruleSelector')) {
-        yield { component, object: describe(object), message };
+      for (const problem of notSelected(object, evaluator as ManifestObject, 'ruleSelector')) {
+        yield { component, object: describe(object), ...problem };
       }
     }
   },
@@ -61,31 +76,43 @@ function evaluatorOf(input: PolicyInput, prometheus: ManifestObject): ManifestOb
   return 'ruleSelector' in (prometheus.spec as Data) ? prometheus : undefined;
 }
 
-function* notSelected(object: ManifestObject, by: ManifestObject, selector: string): Generator<string> {
+function* notSelected(object: ManifestObject, by: ManifestObject, selector: string): Generator<Problem> {
   const spec = by.spec as Data;
   const who = by.kind === 'ThanosRuler' ? 'the ruler' : 'Prometheus';
   if (object.metadata.namespace !== by.metadata.namespace) {
-    yield `stands in ${object.metadata.namespace}; ${who} reads ${by.metadata.namespace} only`;
+    yield {
+      message: `stands in ${object.metadata.namespace}, but ${who} reads ${by.metadata.namespace} only`,
+      remedy: 'move it there',
+    };
   } else if (!matches(spec[selector] as LabelSelector | undefined, object.metadata.labels)) {
-    yield `is not selected by ${who}; compare its labels with spec.${selector}`;
+    yield { message: `is not selected by ${who}`, remedy: `compare its labels with spec.${selector}` };
   }
 }
 
 /** The operator leaves out what asks for a class that does not exist. */
-function* unknownClass(monitor: ManifestObject, prometheus: ManifestObject): Generator<string> {
+function* unknownClass(monitor: ManifestObject, prometheus: ManifestObject): Generator<Problem> {
   const { scrapeClass } = monitor.spec as Data;
   const classes: Data[] = (prometheus.spec as Data).scrapeClasses ?? [];
   if (scrapeClass === undefined || classes.some(({ name }) => name === scrapeClass)) return;
-  yield `asks for the scrape class "${scrapeClass}", which Prometheus does not have`;
+  yield {
+    message: `asks for the scrape class "${scrapeClass}", which Prometheus does not have`,
+    remedy: 'name one of spec.scrapeClasses',
+  };
 }
 
-function* dangling(monitor: ManifestObject, services: ReadonlyMap<string, readonly KnownService[]>): Generator<string> {
+function* dangling(
+  monitor: ManifestObject,
+  services: ReadonlyMap<string, readonly KnownService[]>,
+): Generator<Problem> {
   const spec = monitor.spec as Data;
   const selected = targetNamespaces(monitor)
     .flatMap((namespace) => services.get(namespace) ?? [])
     .filter(({ labels }) => matches(spec.selector, labels));
   if (selected.length === 0) {
-    yield 'selects no Service that is synthesized or known to exist; compare its selector and namespaces';
+    yield {
+      message: 'selects no Service that is synthesized or known to exist',
+      remedy: 'compare its selector and namespaces',
+    };
     return;
   }
   for (const endpoint of spec.endpoints as Data[]) {
@@ -93,7 +120,11 @@ function* dangling(monitor: ManifestObject, services: ReadonlyMap<string, readon
     const found = selected.some((service) =>
       service.ports.some((port) => port.name === wanted || port.number === wanted),
     );
-    if (!found) yield `scrapes the port "${wanted}", which the Service it selects does not have`;
+    if (found) continue;
+    yield {
+      message: `scrapes the port "${wanted}", which the Service it selects does not have`,
+      remedy: 'name a port of that Service',
+    };
   }
 }
 

@@ -15,7 +15,8 @@ export const pinnedImages: Policy = {
         yield {
           component,
           object: describe(object),
-          message: `uses the image "${image}", which src/config/versions.ts does not pin; add it there`,
+          message: `uses the image "${image}", which src/config/versions.ts does not pin`,
+          remedy: 'add it there',
         };
       }
     }

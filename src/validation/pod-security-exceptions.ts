@@ -63,4 +63,22 @@ export const EXCEPTIONS: readonly PodSecurityException[] = [
     what: ['promtail: runAsNonRoot is not true', 'pod: user 0'],
     why: 'The container runtime writes logs for root alone. It is a root without any capability.',
   },
+  {
+    workload: 'DaemonSet/alloy',
+    checks: ['hostPathVolumes', 'restrictedVolumes'],
+    what: ['hostPath /var/log/pods'],
+    why: 'The logs of containers lie there. It is mounted read-only.',
+  },
+  {
+    workload: 'DaemonSet/alloy',
+    checks: ['hostPathVolumes', 'restrictedVolumes'],
+    what: ['hostPath /var/lib/panoptes/alloy', 'hostPath /var/lib/panoptes/promtail'],
+    why: 'It remembers how far each log has been read where the logs are: on the node, beyond its own restart. What Promtail remembered it reads once, to go on there.',
+  },
+  {
+    workload: 'DaemonSet/alloy',
+    checks: ['runAsNonRoot', 'runAsUser'],
+    what: ['alloy: runAsNonRoot is not true', 'pod: user 0'],
+    why: 'The container runtime writes logs for root alone. It is a root without any capability.',
+  },
 ];

@@ -30,17 +30,18 @@ export const podSecurity: Policy = {
         const found = `breaks the check ${check} of the Pod Security Standards (${what})`;
         if (refuses(level, CHECKS[check])) {
           const remedy = `its namespace enforces "${level}", so the API server would refuse its pods`;
-          yield { component, object: describe(object), message: `${found}; ${remedy}` };
+          yield { component, object: describe(object), message: found, remedy };
         } else if (!EXCEPTIONS.some((exception) => excuses(exception, violation))) {
           const remedy = 'change it, or add it with its reason to src/validation/pod-security-exceptions.ts';
-          yield { component, object: describe(object), message: `${found}; ${remedy}` };
+          yield { component, object: describe(object), message: found, remedy };
         }
       }
       for (const what of unused(workloadOf(pods), violations)) {
         yield {
           component,
           object: describe(object),
-          message: `is excused in src/validation/pod-security-exceptions.ts for what it does not do (${what}); remove it there`,
+          message: `is excused in src/validation/pod-security-exceptions.ts for what it does not do (${what})`,
+          remedy: 'remove it there',
         };
       }
     }

@@ -1,3 +1,4 @@
+import type { Environment } from '../config/environment.ts';
 import type { ManifestObject } from '../synthesize.ts';
 import type { ExternalService } from './external-service.ts';
 
@@ -20,21 +21,45 @@ export interface PolicyInput {
   readonly prerequisites: readonly Prerequisite[];
   /** Every image that may be deployed. */
   readonly images: readonly string[];
+  /**
+   * The configuration that the objects come from. Only it says which series services and targets outside of the output
+   * answer: without it, as with a directory of YAML, policies about series find nothing.
+   * @default - unknown
+   */
+  readonly environment?: Environment;
+  /** Path of the construct that made an object. @default - unknown */
+  readonly paths?: ReadonlyMap<ManifestObject, string>;
 }
 
+/** What a finding does: an error stops the synth, a warning is told. */
+export type Severity = 'error' | 'warning';
+
 /** A violation: where, what is wrong, and what to do about it. */
-export interface Finding {
-  readonly policy: string;
+export interface Violation {
   readonly component: string;
   /** Kind, namespace and name of the object. */
   readonly object: string;
+  /** What is wrong, as the rest of a sentence that begins with the object. */
   readonly message: string;
+  /** What to do about it. */
+  readonly remedy: string;
+  /** @default - an error */
+  readonly severity?: Severity;
+}
+
+/** A violation as it is reported, whichever policy found it. */
+export interface Finding extends Violation {
+  /** Name of the policy: the id of the rule, by which it is suppressed. */
+  readonly policy: string;
+  readonly severity: Severity;
+  /** Path of the construct that made the object; its component where there is none. */
+  readonly location: string;
 }
 
 /** A rule that every synthesis must obey. Pure: the same input gives the same findings in the same order. */
 export interface Policy {
   readonly name: string;
-  check(input: PolicyInput): Iterable<Omit<Finding, 'policy'>>;
+  check(input: PolicyInput): Iterable<Violation>;
 }
 
 /** Kind, namespace and name of an object, as people write it: `Service monitoring/grafana`. */

@@ -250,6 +250,22 @@ export const ALLOWANCES: readonly Allowance[] = [
     why: 'Its sidecars collect dashboards and data sources. Only in the namespace of the stack.',
   },
   {
+    who: 'loki',
+    where: 'own',
+    groups: [''],
+    resources: ['configmaps'],
+    verbs: READ,
+    why: 'Its sidecar loads rules over logs, where loki.ruler.configMaps is set. Only in the namespace of the stack.',
+  },
+  {
+    who: 'loki-ruler',
+    where: 'own',
+    groups: [''],
+    resources: ['configmaps'],
+    verbs: READ,
+    why: 'The same in mode distributed, where the ruler is a part of its own. Only in the namespace of the stack.',
+  },
+  {
     who: 'prometheus-adapter',
     where: 'cluster',
     groups: ['authentication.k8s.io'],
@@ -289,6 +305,30 @@ export const ALLOWANCES: readonly Allowance[] = [
     resources: ['pods'],
     verbs: READ,
     why: 'It labels log lines with the pod that wrote them, of every namespace.',
+  },
+  {
+    who: 'alloy',
+    where: 'cluster',
+    groups: [''],
+    resources: ['pods'],
+    verbs: READ,
+    why: 'It labels log lines with the pod that wrote them, of every namespace.',
+  },
+  {
+    who: 'events',
+    where: 'cluster',
+    groups: [''],
+    resources: ['events'],
+    verbs: READ,
+    why: 'It sends the events of every namespace to Loki, unless `logs.events.enabled` is false.',
+  },
+  {
+    who: 'opentelemetry-collector',
+    where: 'cluster',
+    groups: [''],
+    resources: ['pods'],
+    verbs: READ,
+    why: 'It names the pod, workload and node that sent a span, of every namespace. Only where traces are enabled.',
   },
 ];
 

@@ -1,10 +1,13 @@
 import { BUILT_IN_ROLES } from './built-in-roles.ts';
 import { type Pods, podsOf } from './pods.ts';
-import { describe, ofKind, type Policy, type PolicyInput } from './policy.ts';
+import { describe, ofKind, type Policy, type PolicyInput, type Violation } from './policy.ts';
 import { ALLOWANCES, type Allowance, OPERATOR_GROUP } from './rbac-allowances.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: reads roles and bindings, which are plain data here.
 type Data = any;
+
+/** What is wrong with a binding or a pod, and what to do about it. */
+type Problem = Pick<Violation, 'message' | 'remedy'>;
 
 /** One verb on one resource, or on one path, of one ServiceAccount. */
 export interface Grant {
@@ -31,7 +34,8 @@ export const rbac: Policy = {
       for (const { kind, name } of strangers(object)) {
         yield {
           ...at,
-          message: `gives rights to the ${kind} "${name}"; only ServiceAccounts of the stack may have any`,
+          message: `gives rights to the ${kind} "${name}"`,
+          remedy: 'only ServiceAccounts of the stack may have any',
         };
       }
       const role = roleOf(input, object);
@@ -39,19 +43,19 @@ export const rbac: Policy = {
         const { kind, name } = (object as Data).roleRef;
         yield {
           ...at,
-          message: `binds the ${kind} "${name}", which is not synthesized: write a role that shows its rules`,
+          message: `binds the ${kind} "${name}", which is not synthesized`,
+          remedy: 'write a role that shows its rules',
         };
         continue;
       }
       const grants = grantsOf(object, role);
-      for (const message of new Set(grants.flatMap((grant) => tooMuch(grant) ?? unlisted(grant) ?? []))) {
-        yield { ...at, message };
-      }
+      const problems = grants.flatMap((grant) => tooMuch(grant) ?? unlisted(grant) ?? []);
+      for (const problem of new Map(problems.map((each) => [each.message, each])).values()) yield { ...at, ...problem };
     }
     const grants = allGrants(input);
     for (const pods of podsOf(input)) {
-      const message = wrongToken(input, pods, grants);
-      if (message) yield { component: pods.component, object: describe(pods.object), message };
+      const problem = wrongToken(input, pods, grants);
+      if (problem) yield { component: pods.component, object: describe(pods.object), ...problem };
     }
   },
 };
@@ -85,7 +89,7 @@ function holdsIn({ where }: Allowance, { home, namespace }: Grant): boolean {
 }
 
 /** Whether the pods have a token for nothing, or lack the one that they need. */
-function wrongToken(input: PolicyInput, { object, template }: Pods, grants: readonly Grant[]): string | undefined {
+function wrongToken(input: PolicyInput, { object, template }: Pods, grants: readonly Grant[]): Problem | undefined {
   const { namespace } = object.metadata;
   const name = template.spec.serviceAccountName ?? 'default';
   const account = ofKind(input, 'ServiceAccount').find(
@@ -95,31 +99,38 @@ function wrongToken(input: PolicyInput, { object, template }: Pods, grants: read
   const needed = grants.some(({ who, home }) => who === name && home === namespace);
   if (mounted === needed) return undefined;
   return mounted
-    ? `mounts the token of ${name}, which may do nothing; set automountServiceAccountToken to false`
-    : `does not mount the token of ${name}, which has rights; set automountServiceAccountToken to true, or take them away`;
+    ? {
+        message: `mounts the token of ${name}, which may do nothing`,
+        remedy: 'set automountServiceAccountToken to false',
+      }
+    : {
+        message: `does not mount the token of ${name}, which has rights`,
+        remedy: 'set automountServiceAccountToken to true, or take them away',
+      };
 }
 
 /** Rights that no reason excuses. */
-function tooMuch(grant: Grant): string | undefined {
+function tooMuch(grant: Grant): Problem | undefined {
   const { group, resource } = grant.on ?? {};
   const inOwnGroup = group === OPERATOR_GROUP && resource !== '*';
   if ([group, resource, grant.url, inOwnGroup ? undefined : grant.verb].includes('*')) {
-    return `lets ${grant.who} ${whatOf(grant)}; write the verbs and resources out instead of "*"`;
+    return { message: lets(grant), remedy: 'write the verbs and resources out instead of "*"' };
   }
   if (group === '' && resource === 'secrets' && grant.namespace === undefined) {
-    return `lets ${grant.who} ${whatOf(grant)}; nobody may touch the Secrets of all namespaces, so grant it in one`;
+    return { message: lets(grant), remedy: 'nobody may touch the Secrets of all namespaces, so grant it in one' };
   }
   return undefined;
 }
 
-function unlisted(grant: Grant): string | undefined {
+function unlisted(grant: Grant): Problem | undefined {
   if (ALLOWANCES.some((allowance) => allows(allowance, grant))) return undefined;
-  return `lets ${grant.who} ${whatOf(grant)}; remove it, or add it with its reason to src/validation/rbac-allowances.ts`;
+  const remedy = 'remove it, or add it with its reason to src/validation/rbac-allowances.ts';
+  return { message: lets(grant), remedy };
 }
 
-function whatOf({ verb, on, url, namespace }: Grant): string {
+function lets({ who, verb, on, url, namespace }: Grant): string {
   const resource = on && [on.resource, on.group].filter(Boolean).join('.');
-  return `${verb} ${resource ?? url} in ${namespace === undefined ? 'the whole cluster' : namespace}`;
+  return `lets ${who} ${verb} ${resource ?? url} in ${namespace === undefined ? 'the whole cluster' : namespace}`;
 }
 
 function bindingsOf(input: PolicyInput) {

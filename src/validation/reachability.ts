@@ -28,7 +28,8 @@ export const reachability: Policy = {
         yield {
           component,
           object: describe(monitor),
-          message: `names ${what}${portText(port.number)}, but the network policies stop Prometheus ${side}; add the connection to src/network/flows.ts`,
+          message: `names ${what}${portText(port.number)}, but the network policies stop Prometheus ${side}`,
+          remedy: 'add the connection to src/network/flows.ts',
         };
       }
     }

@@ -12,6 +12,7 @@ export const references: Policy = {
           component: workload.component,
           object: describe(workload.object),
           message: `needs the ${kind} "${name}", which is neither synthesized nor listed as a prerequisite`,
+          remedy: `synthesize it${kind === 'Secret' ? ', or list it in src/prerequisites.ts' : ''}`,
         };
       }
     }

@@ -18,13 +18,19 @@ export const scope: Policy = {
     for (const { component, object } of objectsOf(input)) {
       const { namespace } = object.metadata;
       if (CLUSTER_SCOPED.has(object.kind) && namespace !== undefined) {
-        yield { component, object: describe(object), message: `is cluster-scoped; remove metadata.namespace` };
+        yield {
+          component,
+          object: describe(object),
+          message: 'is cluster-scoped',
+          remedy: 'remove metadata.namespace',
+        };
       }
       if (!CLUSTER_SCOPED.has(object.kind) && namespace === undefined) {
         yield {
           component,
           object: describe(object),
-          message: 'has no namespace; set metadata.namespace, or kubectl would put it anywhere',
+          message: 'has no namespace',
+          remedy: 'set metadata.namespace, or kubectl would put it anywhere',
         };
       }
     }

@@ -20,7 +20,12 @@ export const serviceSelectors: Policy = {
         (workload) => workload.object.metadata.namespace === namespace && selects(spec.selector, workload),
       );
       if (selected.length === 0) {
-        yield { component, object: describe(object), message: 'selects no pods; compare its selector with pod labels' };
+        yield {
+          component,
+          object: describe(object),
+          message: 'selects no pods',
+          remedy: 'compare its selector with pod labels',
+        };
         continue;
       }
       for (const port of spec.ports as Data[]) {
@@ -30,6 +35,7 @@ export const serviceSelectors: Policy = {
           component,
           object: describe(object),
           message: `leads port "${port.name}" to "${target}", which its pods do not have`,
+          remedy: 'name a port of their containers',
         };
       }
     }

@@ -14,7 +14,8 @@ export const uniqueNames: Policy = {
         yield {
           component,
           object: describe(object),
-          message: `is also an object of the component ${first}; give one of them another name`,
+          message: `is also an object of the component ${first}`,
+          remedy: 'give one of them another name',
         };
       }
     }

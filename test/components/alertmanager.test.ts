@@ -13,6 +13,7 @@ const objects = (alertmanager: Record<string, unknown> = {}) => {
         image: 'alertmanager:v1',
         version: '1',
         ...environment.alertmanager,
+        grafanaUrl: 'https://grafana.example.com',
         config: environment,
         rules: testRules(),
         thresholds: environment.alerts,
@@ -49,6 +50,34 @@ describe('alertmanager', () => {
     expect(kinds(1)).not.toContain('PodDisruptionBudget');
   });
 
+  test('keeps three members apart, each with a volume of its own', () => {
+    const { spec } = find(objects({ replicas: 3, storage: { size: '2Gi' } }), 'Alertmanager', 'panoptes');
+    expect(spec.replicas).toBe(3);
+    expect(spec.topologySpreadConstraints).toEqual(
+      ['kubernetes.io/hostname', 'topology.kubernetes.io/zone'].map((topologyKey) => ({
+        maxSkew: 1,
+        topologyKey,
+        whenUnsatisfiable: 'ScheduleAnyway',
+        labelSelector: { matchLabels: expect.objectContaining({ 'app.kubernetes.io/name': 'alertmanager' }) },
+      })),
+    );
+    expect(spec.storage.volumeClaimTemplate.spec.resources.requests.storage).toBe('2Gi');
+  });
+
+  test('has the templates that its configuration names, and where Grafana is', () => {
+    const { stringData } = find(objects(), 'Secret', 'alertmanager-panoptes');
+    expect(Object.keys(stringData)).toEqual(['alertmanager.yaml', 'panoptes-environment.tmpl', 'panoptes.tmpl']);
+    const used = [...stringData['alertmanager.yaml'].matchAll(/template "([^"]+)"/g)].map(([, name]) => name);
+    const defined = [
+      ...Object.values<string>(stringData)
+        .join('')
+        .matchAll(/define "([^"]+)"/g),
+    ].map(([, name]) => name);
+    expect(used.filter((name) => !defined.includes(name))).toEqual([]);
+    expect(used.length).toBeGreaterThan(3);
+    expect(stringData['panoptes-environment.tmpl']).toContain('"grafana" "https://grafana.example.com"');
+  });
+
   test('names receivers in its metrics, by which alerts say whose notifications fail', () => {
     expect(find(objects(), 'Alertmanager', 'panoptes').spec.enableFeatures).toEqual(['receiver-name-in-metrics']);
   });
@@ -62,7 +91,7 @@ describe('alertmanager', () => {
     expect(alerts(3)).toEqual([...alerts(1), ...ofCluster]);
   });
 
-  test('snapshot, without the rules, which have cases of their own', () => {
-    expect(objects().filter(({ kind }) => kind !== 'PrometheusRule')).toMatchSnapshot();
+  test('snapshot, without the rules and the configuration, which have tests of their own', () => {
+    expect(objects().filter(({ kind }) => !['PrometheusRule', 'Secret'].includes(kind))).toMatchSnapshot();
   });
 });

@@ -3,6 +3,8 @@ import { parse } from 'yaml';
 import { GrafanaChart, type GrafanaChartProps } from '../../src/components/grafana/grafana-chart.ts';
 import { Duration } from '../../src/config/duration.ts';
 import { Quantity } from '../../src/config/quantity.ts';
+import { STRUCTURED_METADATA } from '../../src/logs/labels.ts';
+import { outline } from '../../src/promql/outline.ts';
 import { testEnvironment } from '../support/environment.ts';
 import { testRules } from '../support/rules.ts';
 import { find, synthChart } from '../support/synth.ts';
@@ -103,6 +105,85 @@ describe('grafana', () => {
     const dataSources = { ...props.dataSources, loki: endpoint('lo$ki', 3100) };
     const configMap = find(objects({ dataSources }), 'ConfigMap', 'grafana-data-sources');
     expect(configMap.data['panoptes.yaml']).toContain('url: http://lo$$ki.monitoring.svc:3100\n');
+  });
+
+  describe('with traces', () => {
+    const provisioned = (text: (file: string) => unknown = parse) => {
+      const dataSources = { ...props.dataSources, tempo: endpoint('tempo', 3200) };
+      return text(find(objects({ dataSources }), 'ConfigMap', 'grafana-data-sources').data['panoptes.yaml']);
+    };
+    // Grafana reads a doubled dollar sign as one.
+    const asGrafana = (file: string) => parse(file.replaceAll('$$', '$')).datasources;
+    const source = (uid: string) =>
+      provisioned((file) => asGrafana(file).find((each: { uid: string }) => each.uid === uid));
+
+    test('has Tempo as a data source, and nothing of it without', () => {
+      expect(source('tempo')).toMatchObject({
+        name: 'Tempo',
+        type: 'tempo',
+        access: 'proxy',
+        url: 'http://tempo.monitoring.svc:3200',
+        editable: false,
+      });
+      const without = find(objects(), 'ConfigMap', 'grafana-data-sources').data['panoptes.yaml'];
+      expect(without).not.toMatch(/tempo|trace/i);
+    });
+
+    test('leads from log lines to their trace: by metadata, and by the text', () => {
+      const { derivedFields } = (source('loki') as { jsonData: { derivedFields: Record<string, string>[] } }).jsonData;
+      expect(derivedFields.map(({ matcherType, datasourceUid, url }) => [matcherType, datasourceUid, url])).toEqual([
+        ['label', 'tempo', '${__value.raw}'],
+        ['regex', 'tempo', '${__value.raw}'],
+      ]);
+      expect(STRUCTURED_METADATA).toContain(derivedFields[0]?.matcherRegex);
+      const found = (line: string) => new RegExp(derivedFields[1]?.matcherRegex ?? '').exec(line)?.[1];
+      const id = '4bf92f3577b34da6a3ce929d0e0e4736';
+      for (const line of [`trace_id=${id} ok`, `"traceId": "${id}"`, `TraceID:${id}`, `x trace-id=${id}`]) {
+        expect([line, found(line)]).toEqual([line, id]);
+      }
+      for (const line of ['trace_id=abc', `span_id=${id}`, `trace_id=${id}00`]) expect(found(line)).toBeUndefined();
+    });
+
+    test('leads from spans to the lines of their trace, and to metrics that Tempo makes', () => {
+      const { jsonData } = source('tempo') as { jsonData: Record<string, unknown> };
+      expect(jsonData.tracesToLogsV2).toMatchObject({
+        datasourceUid: 'loki',
+        tags: [
+          { key: 'service.name', value: 'service_name' },
+          { key: 'k8s.namespace.name', value: 'namespace' },
+        ],
+        customQuery: true,
+        query: '{${__tags}} | trace_id="${__trace.traceId}"',
+      });
+      const { tags, queries, datasourceUid } = jsonData.tracesToMetrics as {
+        tags: { value: string }[];
+        queries: { query: string }[];
+        datasourceUid: string;
+      };
+      expect([datasourceUid, tags.map(({ value }) => value)]).toEqual(['prometheus', ['service', 'namespace']]);
+      for (const { query } of queries) expect(outline(query.replaceAll('$__tags', 'service="x"')).errors).toEqual([]);
+      expect([jsonData.serviceMap, jsonData.nodeGraph]).toEqual([{ datasourceUid: 'prometheus' }, { enabled: true }]);
+    });
+
+    test('leads from exemplars to their trace, whoever wrote them', () => {
+      const { jsonData } = source('prometheus') as { jsonData: { exemplarTraceIdDestinations: object[] } };
+      expect(jsonData.exemplarTraceIdDestinations).toEqual([
+        { name: 'trace_id', datasourceUid: 'tempo', urlDisplayLabel: 'View trace' },
+        { name: 'traceID', datasourceUid: 'tempo', urlDisplayLabel: 'View trace' },
+      ]);
+    });
+
+    test('refers only to data sources that there are', () => {
+      const file = String(provisioned((text) => text));
+      const uids = new Set(asGrafana(file).map(({ uid }: { uid: string }) => uid));
+      const asked = [...file.matchAll(/(?:datasourceUid|alertmanagerUid): (\w+)/g)].map(([, uid]) => uid);
+      expect(asked.length).toBeGreaterThan(5);
+      expect(asked.filter((uid) => !uids.has(uid))).toEqual([]);
+    });
+
+    test('leaves no dollar sign that Grafana would take for a variable', () => {
+      expect(String(provisioned((text) => text)).replaceAll('$$', '')).not.toContain('$');
+    });
   });
 
   test('has all data sources and dashboards before it starts', () => {

@@ -72,7 +72,7 @@ const names: readonly Case[] = [
   [
     'a mail user without a password',
     dev('alerting:\n  smtp: { smarthost: "smtp.example.com:25", from: a@example.com, username: a }\n'),
-    `${DEV}:2:76 alerting.smtp.username: "a" has no password; add smtp.password, the Secret that holds it`,
+    `${DEV}:2:76 alerting.smtp.username: "a" has no password; add password, the Secret that holds it`,
   ],
 ];
 
@@ -354,7 +354,7 @@ const references: readonly Case[] = [
   [
     'a receiver that notifies nobody',
     dev('alerting: { receivers: { platform: { slack: [] } } }\n'),
-    `${DEV}:1:26 alerting.receivers.platform: notifies nobody; add at least one of slack, email, pagerduty or webhook`,
+    `${DEV}:1:26 alerting.receivers.platform: notifies nobody; add at least one of slack, email, pagerduty, opsgenie, msteams, discord, mattermost, telegram or webhook`,
   ],
   [
     'mail without a mail server',

@@ -4,15 +4,28 @@ import type { ManifestObject } from '../../src/synthesize.ts';
 import { testEnvironment } from '../support/environment.ts';
 import { sampleOf } from '../support/sample.ts';
 import { find } from '../support/synth.ts';
+import { ALERT_ROUTING } from './fields/alert-routing.ts';
 import { EXPORTERS } from './fields/exporters.ts';
+import { LOGS } from './fields/logs.ts';
+import { LOKI } from './fields/loki.ts';
 import { PROMETHEUS, REMOTE_WRITE } from './fields/prometheus.ts';
 import { TARGETS } from './fields/targets.ts';
+import { TRACES } from './fields/traces.ts';
 
 const schemas = jsonSchemas();
 /** What stands there without being asked for proves nothing. */
 const unasked = [...sampleOf(testEnvironment()).components.values()].flat();
 
-const FIELDS = [...PROMETHEUS, ...REMOTE_WRITE, ...EXPORTERS, ...TARGETS];
+const FIELDS = [
+  ...PROMETHEUS,
+  ...REMOTE_WRITE,
+  ...EXPORTERS,
+  ...TARGETS,
+  ...LOKI,
+  ...LOGS,
+  ...TRACES,
+  ...ALERT_ROUTING,
+];
 
 /** What stands at a path; keys of ConfigMaps have dots of their own. */
 function at(object: ManifestObject, path: string): unknown {

@@ -144,7 +144,8 @@ alerting:
 
   test('removes a name of base for a null', () => {
     const dev = 'teams:\n  shop: { receiver: platform }\n  web: null\n';
-    const changes = { 'base.yaml': `${BASE_YAML}  web: { receiver: platform }\n`, 'environments/dev.yaml': dev };
+    const base = edit(BASE_YAML, 'alerting:\n', 'alerting:\n  platformTeam: shop\n');
+    const changes = { 'base.yaml': `${base}  web: { receiver: platform }\n`, 'environments/dev.yaml': dev };
     expect(Object.keys(environment('dev', changes)!.teams)).toEqual(['shop']);
     expect(Object.keys(environment('prod', changes)!.teams)).toEqual(['shop', 'web']);
   });

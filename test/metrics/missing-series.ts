@@ -1,15 +1,18 @@
 import type { Environment } from '../../src/config/environment.ts';
-import { scrapesOf } from '../../src/metrics/scraped.ts';
 import type { ManifestObject } from '../../src/synthesize.ts';
-import { missing } from './missing.ts';
-import { recordedNames, usedSelectors } from './selectors.ts';
+import type { PolicyInput } from '../../src/validation/policy.ts';
+import { series } from '../../src/validation/series.ts';
+
+/** What the policies see of these objects of an environment. */
+export const inputOf = (objects: readonly ManifestObject[], environment: Environment): PolicyInput => ({
+  components: new Map([['all', objects]]),
+  environment,
+  externalServices: [],
+  prerequisites: [],
+  images: [],
+});
 
 /** What rules and dashboards of an environment ask for and never get. */
 export function missingSeries(objects: readonly ManifestObject[], environment: Environment): string[] {
-  const stored = { scrapes: scrapesOf(objects, environment), records: recordedNames(objects) };
-  const problems = usedSelectors(objects).map((selector) => {
-    const problem = missing(selector, stored);
-    return problem ? `${selector.where}: ${selector.text}: ${problem}` : [];
-  });
-  return [...new Set(problems.flat())];
+  return [...series.check(inputOf(objects, environment))].map(({ object, message }) => `${object} ${message}`);
 }

@@ -42,11 +42,16 @@ const withAgents = (environment: Environment): Environment => ({
 describe('the registry of metrics', () => {
   test('knows every path of every job, and no other', () => {
     const environments = samples.map(([, { environment }]) => environment);
-    const all = [...environments, ...environments.slice(0, 1).map(withAgents)].map((each) => ({
+    const withAlloy = environments
+      .slice(0, 1)
+      .map((each) => ({ ...each, logs: { ...each.logs, collector: 'alloy' as const } }));
+    const all = [...environments, ...environments.slice(0, 1).map(withAgents), ...withAlloy].map((each) => ({
       ...each,
       platform: 'kubeadm' as const,
       kubernetes: EVERY_JOB,
       autoscaling: { ...each.autoscaling, enabled: true },
+      traces: { ...each.traces, enabled: true },
+      loki: { ...each.loki, canary: { ...each.loki.canary, enabled: true } },
     }));
     const scraped = all.flatMap((environment) => {
       const catalog = new Set(environment.services.map(jobOf));

@@ -64,7 +64,10 @@ describe('the network policies', () => {
   test('open the port of the mail server and of each probe target, and no other', () => {
     const environment: Environment = {
       ...base,
-      alerting: { ...base.alerting, smtp: { smarthost: 'mail.example.com:2525', from: 'alerts@example.com' } },
+      alerting: {
+        ...base.alerting,
+        smtp: { smarthost: 'mail.example.com:2525', from: 'alerts@example.com', requireTls: true },
+      },
       exporters: {
         ...base.exporters,
         blackbox: {

@@ -5,8 +5,10 @@ import { loadEnvironments } from '../../src/config/load.ts';
 import { autoscalingSchema } from '../../src/config/schema/autoscaling.ts';
 import { PLATFORMS } from '../../src/config/schema/environment.ts';
 import { kubernetesSchema } from '../../src/config/schema/kubernetes.ts';
+import { lokiSchema } from '../../src/config/schema/loki.ts';
 import { prometheusSchema } from '../../src/config/schema/prometheus.ts';
 import { podMonitorsSchema, targetsSchema } from '../../src/config/schema/targets.ts';
+import { tracesSchema } from '../../src/config/schema/traces.ts';
 import { externalServices } from '../../src/external-services.ts';
 import { monitoringStack } from '../../src/monitoring-stack.ts';
 import { type Flow, isPods, type Peer } from '../../src/network/flow.ts';
@@ -47,6 +49,33 @@ const cases: Environment[] = [
       batch: { namespace: 'ci', selector: { app: 'batch' }, port: 9102 },
     }),
     autoscaling: autoscalingSchema.parse({ enabled: true, kedaNamespace: 'keda' }),
+  },
+  {
+    ...base,
+    name: 'a Loki of many parts, with all that can stand beside it',
+    loki: lokiSchema.parse({
+      mode: 'distributed',
+      storage: { s3: { bucket: 'chunks', region: 'us-east-1', endpoint: 'http://minio.shop.svc:9000' } },
+      cache: { chunks: {}, results: {} },
+      gateway: { enabled: true },
+      canary: { enabled: true },
+      ruler: { configMaps: true, remoteWrite: { url: 'https://mimir.example.com:8443/push' } },
+    }),
+  },
+  {
+    ...base,
+    name: 'three Lokis that share a bucket of Google',
+    loki: lokiSchema.parse({ mode: 'ha', storage: { gcs: { bucket: 'chunks' } } }),
+  },
+  {
+    ...base,
+    name: 'traces, sampled among several collectors',
+    traces: tracesSchema.parse({
+      enabled: true,
+      storage: { gcs: { bucket: 'blocks' } },
+      senderNamespaces: ['ingress-nginx'],
+      collector: { tailSampling: {} },
+    }),
   },
   {
     ...base,
@@ -225,12 +254,14 @@ test('the pods of the stack talk to each other as drawn here, and in no other wa
   );
   expect(lines.sort()).toEqual([
     'alertmanager -> alertmanager: 9094',
+    'events -> loki: 3100',
     'grafana -> alertmanager: 9093',
     'grafana -> loki: 3100',
     'grafana -> prometheus: 9090',
     'loki -> alertmanager: 9093',
     'prometheus -> alertmanager: 8080, 9093',
     'prometheus -> blackbox-exporter: 9115',
+    'prometheus -> events: 12345',
     'prometheus -> grafana: 3000',
     'prometheus -> kube-state-metrics: 8080, 8081',
     'prometheus -> loki: 3100',
@@ -239,4 +270,63 @@ test('the pods of the stack talk to each other as drawn here, and in no other wa
     'prometheus -> promtail: 3101',
     'promtail -> loki: 3100',
   ]);
+});
+
+test('the processes of Loki reach each other, their stores and what stands beside them', () => {
+  const open = (name: string, from: string, to: string, number: number) => {
+    const { pods, policies } = stackOf(cases.find((each) => each.name === name) as Environment);
+    const end = (who: string) => pods.get(who) ?? STRANGERS[who] ?? {};
+    return refusal(policies, end(from), end(to), { number, protocol: 'TCP' }) === undefined;
+  };
+  const many = 'a Loki of many parts, with all that can stand beside it';
+  for (const number of [3100, 9095, 7946]) expect(open(many, 'loki', 'loki', number)).toBe(true);
+  expect(open(many, 'loki', 'loki-chunks-cache', 11211)).toBe(true);
+  expect(open(many, 'loki', 'loki-results-cache', 11211)).toBe(true);
+  expect(open(many, 'promtail', 'loki-chunks-cache', 11211)).toBe(false);
+  expect(open(many, 'loki', 'a pod of the catalog', 9000)).toBe(true);
+  expect(open(many, 'loki', 'the internet', 8443)).toBe(true);
+  expect(open(many, 'loki', 'the API server', 6443)).toBe(true);
+  expect(open(many, 'an ingress controller', 'loki-gateway', 8080)).toBe(true);
+  expect(open(many, 'an ingress controller', 'loki', 3100)).toBe(false);
+  expect(open(many, 'loki-gateway', 'loki', 3100)).toBe(true);
+  expect(open(many, 'loki-canary', 'loki', 3100)).toBe(true);
+  expect(open(many, 'prometheus', 'loki-canary', 3500)).toBe(true);
+  expect(open('a network whose addresses are known', 'events', 'the API server', 6443)).toBe(true);
+  expect(open('a network whose addresses are known', 'events', 'the internet', 443)).toBe(false);
+  const google = 'three Lokis that share a bucket of Google';
+  expect([443, 80, 988, 8443].map((number) => open(google, 'loki', 'the internet', number))).toEqual([
+    true,
+    true,
+    true,
+    false,
+  ]);
+  expect(open('base on kubeadm', 'loki', 'the internet', 443)).toBe(false);
+});
+
+test('spans come from the catalog alone, and go on to Tempo alone', () => {
+  const stack = stackOf(cases.find(({ name }) => name === 'traces, sampled among several collectors') as Environment);
+  const open = (from: string, to: string, number: number) => {
+    const end = (who: string) => stack.pods.get(who) ?? STRANGERS[who] ?? {};
+    return refusal(stack.policies, end(from), end(to), { number, protocol: 'TCP' }) === undefined;
+  };
+  const collector = 'opentelemetry-collector';
+  for (const number of [4317, 4318]) {
+    expect(open('a pod of the catalog', collector, number)).toBe(true);
+    expect(open('an ingress controller', collector, number)).toBe(true);
+    expect(open('a pod elsewhere', collector, number)).toBe(false);
+    expect(open('an intruder in the stack', collector, number)).toBe(false);
+    expect(open('a pod of the catalog', 'tempo', number)).toBe(false);
+  }
+  expect(open('a pod of the catalog', collector, 4319)).toBe(false);
+  expect(open(collector, collector, 4319)).toBe(true);
+  expect(open(collector, 'tempo', 4317)).toBe(true);
+  expect(open(collector, 'the API server', 6443)).toBe(true);
+  expect(open('grafana', 'tempo', 3200)).toBe(true);
+  expect(open('grafana', collector, 4317)).toBe(false);
+  expect(open('prometheus', 'tempo', 3200)).toBe(true);
+  expect(open('prometheus', collector, 8888)).toBe(true);
+  expect(open('tempo', 'prometheus', 9090)).toBe(true);
+  expect(open('tempo', 'the internet', 443)).toBe(true);
+  expect(open('tempo', 'the internet', 8443)).toBe(false);
+  expect(open(collector, 'the internet', 80)).toBe(false);
 });

@@ -164,7 +164,7 @@ describe('alert policies', () => {
         pager: { slack: [{ channel: '#a', webhookUrl }], pagerduty: [{ routingKey: webhookUrl }] },
       },
     },
-    teams: { shop: { receiver: 'platform', criticalReceiver: 'pager' }, sre: { receiver: 'pager' } },
+    teams: { shop: { receiver: 'platform', page: ['pager'] }, sre: { receiver: 'pager' } },
   };
   const policies = (service: Record<string, unknown>, more: Record<string, unknown> = {}) =>
     ofKind(documentsOf([testService({ slos: AVAILABILITY, ...service })], { ...config, ...more }), 'AlertPolicy');

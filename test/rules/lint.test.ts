@@ -29,7 +29,9 @@ describe('every rule that Panoptes ships', () => {
     services: [service],
   };
   const objects = [...sampleOf(everything).components.values()].flat().filter(({ kind }) => kind !== 'PrometheusRule');
-  const findings = lintRules(objects, everything, ruleSpec(allRuleGroups(), testRules()).groups as LintedGroup[]);
+  const findings = lintRules(objects, everything, {
+    more: ruleSpec(allRuleGroups(), testRules()).groups as LintedGroup[],
+  });
 
   test('passes every lint', () => {
     expect(lines(findings.filter((finding) => !isExcepted(finding)))).toEqual([]);

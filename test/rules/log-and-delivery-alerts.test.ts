@@ -5,16 +5,18 @@ import { logLimits } from '../../src/logs/limits.ts';
 import { logPipeline } from '../../src/logs/pipeline.ts';
 import { isAlert } from '../../src/rules/rule.ts';
 import { OTHERS, OWN } from '../../src/rules/stack/argo-cd-syncs.ts';
+import { logCollectorGroups } from '../../src/rules/stack/log-collector.ts';
+import { logCollectors } from '../../src/rules/stack/log-collectors.ts';
 import { lokiGroups } from '../../src/rules/stack/loki.ts';
-import { promtailGroups } from '../../src/rules/stack/promtail.ts';
 import { testEnvironment } from '../support/environment.ts';
 import { sampleBase, samples } from '../support/sample.ts';
 
 const { alerts } = testEnvironment();
 const expressions = new Map(
-  [...lokiGroups({ streamLimit: 77, thresholds: alerts }), ...promtailGroups(alerts)].flatMap(({ rules }) =>
-    rules.filter(isAlert).map(({ alert, expr }) => [alert, expr] as const),
-  ),
+  [
+    ...lokiGroups({ streamLimit: 77, copies: 1, thresholds: alerts }),
+    ...logCollectorGroups(logCollectors.promtail, alerts),
+  ].flatMap(({ rules }) => rules.filter(isAlert).map(({ alert, expr }) => [alert, expr] as const)),
 );
 
 describe.each(samples)('the alerts of %s about logs and delivery', (_, { components, environment }) => {

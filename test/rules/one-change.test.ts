@@ -1,16 +1,24 @@
 import { describe, expect, test } from '@jest/globals';
 import { build, synthesizeEnvironment } from '../../src/build.ts';
 import { alertsSchema } from '../../src/config/schema/alerts.ts';
-import { allRuleGroups } from '../../src/rules/all-alerts.ts';
+import { allLogRuleGroups, allRuleGroups } from '../../src/rules/all-alerts.ts';
+import { renderedGroup } from '../../src/rules/logs/rule-files.ts';
 import { ruleSpec } from '../../src/rules/prometheus-rule.ts';
-import { BASE_YAML, load, SERVICE_YAML, withConfig } from '../support/config-tree.ts';
+import { BASE_YAML, edit, load, SERVICE_YAML, withConfig } from '../support/config-tree.ts';
 import { differences, valuesOf } from '../support/differences.ts';
 import { manifest } from '../support/gitops.ts';
 import { testRules } from '../support/rules.ts';
 
+/** Two teams, so that an alert can go from one to the other. */
+const TWO_TEAMS = edit(
+  edit(BASE_YAML, 'alerting:\n', 'alerting:\n  platformTeam: shop\n'),
+  'teams:\n',
+  'teams:\n  nodes: { receiver: platform }\n',
+);
+
 /** Every value of every object of the base, with these lines added to base.yaml. */
 function synthesis(base = '', service = '') {
-  const files = { 'base.yaml': `${BASE_YAML}${base}`, 'services/api-gateway.yaml': `${SERVICE_YAML}${service}` };
+  const files = { 'base.yaml': `${TWO_TEAMS}${base}`, 'services/api-gateway.yaml': `${SERVICE_YAML}${service}` };
   return valuesOf(synthesizeEnvironment(load(files).base).components);
 }
 
@@ -50,7 +58,7 @@ describe('an alert that is changed in the configuration', () => {
     ['NodeCPUHighUsage', 'for: 42m', 'for: "15m" to "42m"'],
     ['NodeCPUHighUsage', 'keepFiringFor: 7m', 'keep_firing_for: nothing to "7m"'],
     ['KubeNodeNotReady', 'severity: critical', 'labels.severity: "warning" to "critical"'],
-    ['KubeNodeNotReady', 'team: shop', 'labels.team: nothing to "shop"'],
+    ['KubeNodeNotReady', 'team: nodes', 'labels.team: "shop" to "nodes"'],
     ['ServiceHighErrorRate', 'severity: info', 'labels.severity: "critical" to "info"'],
   ])('%s has nothing new but %s', (alert, change, line) => {
     const [path] = pathOf(alert);
@@ -87,7 +95,18 @@ describe('every threshold', () => {
   type Thresholds = ReturnType<typeof alertsSchema.parse>;
   const rulesWith = (thresholds: Thresholds) => {
     const spec = ruleSpec(allRuleGroups(thresholds), testRules());
-    return valuesOf(new Map([['rules', [manifest('v1', 'PrometheusRule', '', 'all', { spec })]]]));
+    const logs = { groups: allLogRuleGroups(thresholds).map((group) => renderedGroup(group, testRules())) };
+    return valuesOf(
+      new Map([
+        [
+          'rules',
+          [
+            manifest('v1', 'PrometheusRule', '', 'all', { spec }),
+            manifest('v1', 'PrometheusRule', '', 'logs', { spec: logs }),
+          ],
+        ],
+      ]),
+    );
   };
   const defaults = alertsSchema.parse({});
   const shippedRules = rulesWith(defaults);

@@ -1,11 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { Duration } from '../../src/config/duration.ts';
-import { allDashboards } from '../../src/dashboards/index.ts';
+import { everyDashboard } from '../../src/dashboards/layouts/every-dashboard.ts';
 import { dashboardLinks, dashboardUrl } from '../../src/rules/dashboard-link.ts';
 import { ruleSpec } from '../../src/rules/prometheus-rule.ts';
 import type { AlertRule } from '../../src/rules/rule.ts';
 import type { AlertOverride, RuleContext } from '../../src/rules/rule-context.ts';
-import { testEnvironment } from '../support/environment.ts';
 import { testRules } from '../support/rules.ts';
 
 const alert: AlertRule = {
@@ -70,7 +69,7 @@ describe('link to a dashboard', () => {
   });
 
   test.each(Object.entries(dashboardLinks))('%s leads to a dashboard that has its variables', (_, link) => {
-    const dashboard = allDashboards({ alerts: testEnvironment().alerts }).find(({ uid }) => uid === link.uid);
+    const dashboard = everyDashboard().find(({ uid }) => uid === link.uid);
     const variables = JSON.parse(dashboard?.json ?? '{}').templating.list.map(({ name }: { name: string }) => name);
     expect(variables).toEqual(expect.arrayContaining([...link.variables]));
   });

@@ -51,7 +51,7 @@ describe('a drop list that blinds', () => {
       everyJob,
     );
     expect(blind).toContainEqual(
-      expect.stringMatching(/^PrometheusRule\/kubernetes-records .*every job that produces it drops it$/),
+      expect.stringMatching(/^PrometheusRule monitoring\/kubernetes-records .*every job that produces it drops it$/),
     );
   });
 
@@ -65,7 +65,9 @@ describe('a drop list that blinds', () => {
       }
     });
     expect(missingSeries(blind, everyJob)).toContainEqual(
-      expect.stringMatching(/^dashboard Cluster resources: storage_operation_errors_total.*: (every job|no job)/),
+      expect.stringMatching(
+        /^ConfigMap monitoring\/dashboard-cluster-resources reads storage_operation_errors_total.* but (every job|no job)/,
+      ),
     );
   });
 

@@ -185,7 +185,13 @@ describe('derived records', () => {
     expect(workload).toMatchObject({
       record: 'namespace_service_workload:service:info',
       expr: 'group by (cluster) (up{job="prometheus"})',
-      labels: { namespace: 'shop', service: 'api-gateway', workload: 'gateway', workload_type: 'statefulset' },
+      labels: {
+        namespace: 'shop',
+        service: 'api-gateway',
+        team: 'shop',
+        workload: 'gateway',
+        workload_type: 'statefulset',
+      },
     });
   });
 

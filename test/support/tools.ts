@@ -4,7 +4,7 @@ import { delimiter, join, resolve } from 'node:path';
 const DIRECTORIES = [resolve('tools/bin'), ...(process.env.PATH ?? '').split(delimiter)];
 
 /**
- * Path of a tool of tools/go.mod: the project's own binary, or one on the PATH.
+ * Path of a tool that `npm run tools` builds: the project's own binary, or one on the PATH.
  * @throws Error when it is missing: a test that needs it must fail, because a check that did not run proves nothing.
  */
 export function tool(name: string): string {

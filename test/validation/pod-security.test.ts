@@ -4,6 +4,7 @@ import { podSecurity, violationsOf } from '../../src/validation/pod-security.ts'
 import { EXCEPTIONS } from '../../src/validation/pod-security-exceptions.ts';
 import { CHECKS, type CheckName } from '../../src/validation/pod-security-standards.ts';
 import { podsOf } from '../../src/validation/pods.ts';
+import { sentence } from '../../src/validation/report.ts';
 import { samples } from '../support/sample.ts';
 
 const input = (...objects: ManifestObject[]) => ({
@@ -200,8 +201,7 @@ describe('the pods of custom resources', () => {
 });
 
 describe('the policy pod-security', () => {
-  const check = (...objects: ManifestObject[]) =>
-    [...podSecurity.check(input(...objects))].map(({ message }) => message);
+  const check = (...objects: ManifestObject[]) => [...podSecurity.check(input(...objects))].map(sentence);
   const namespace = (name: string, level: string): ManifestObject => ({
     apiVersion: 'v1',
     kind: 'Namespace',

@@ -2,9 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import type { ManifestObject } from '../../src/synthesize.ts';
 import { validate } from '../../src/validation/index.ts';
 import type { PolicyInput } from '../../src/validation/policy.ts';
+import { sentence } from '../../src/validation/report.ts';
 
 const labels = { 'app.kubernetes.io/name': 'web' };
 const meta = (name: string, namespace = 'monitoring') => ({ name, namespace, labels });
+const resources = { requests: { cpu: '10m', memory: '64Mi' }, limits: { memory: '64Mi' } };
 const securityContext = { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: 'RuntimeDefault' } };
 
 const deployment = (pod: Record<string, unknown> = {}, container: Record<string, unknown> = {}): ManifestObject => ({
@@ -23,7 +25,14 @@ const deployment = (pod: Record<string, unknown> = {}, container: Record<string,
             name: 'web',
             image: 'quay.io/web/web:v1',
             ports: [{ name: 'http', containerPort: 8080 }],
-            securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+            securityContext: {
+              allowPrivilegeEscalation: false,
+              capabilities: { drop: ['ALL'] },
+              readOnlyRootFilesystem: true,
+            },
+            resources,
+            livenessProbe: {},
+            readinessProbe: {},
             ...container,
           },
         ],
@@ -52,6 +61,7 @@ const prometheus: ManifestObject = {
     portName: 'web',
     serviceAccountName: 'prometheus',
     securityContext,
+    resources,
     serviceMonitorSelector: {},
     podMonitorSelector: {},
     probeSelector: {},
@@ -83,6 +93,18 @@ const monitor = (spec: Record<string, unknown> = {}, namespace = 'monitoring'): 
   spec: { selector: { matchLabels: labels }, endpoints: [{ port: 'http' }], ...spec },
 });
 
+const defaultDeny: ManifestObject = {
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: meta('default-deny'),
+  spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
+};
+const open: ManifestObject = {
+  ...defaultDeny,
+  metadata: meta('open'),
+  spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'], ingress: [{}], egress: [{}] },
+};
+
 const sound = [
   deployment(),
   serviceAccount('web'),
@@ -91,6 +113,8 @@ const sound = [
   prometheus,
   ...role(),
   monitor(),
+  defaultDeny,
+  open,
 ];
 
 function findings(objects: ManifestObject[], more: Partial<PolicyInput> = {}) {
@@ -100,7 +124,7 @@ function findings(objects: ManifestObject[], more: Partial<PolicyInput> = {}) {
     prerequisites: [],
     images: ['quay.io/web/web:v1'],
     ...more,
-  }).map(({ policy, object, message }) => `${policy}: ${object}: ${message}`);
+  }).map((found) => `${found.policy}: ${found.object}: ${sentence(found)}`);
 }
 /** The sound objects with one of them, of the same kind and name, replaced. */
 const but = (changed: ManifestObject) => [
@@ -154,7 +178,7 @@ describe('policies', () => {
       { env: [{ name: 'TOKEN', valueFrom: { secretKeyRef: { name: 'token', key: 'token' } } }] },
     );
     const missing = (kind: string, name: string) =>
-      `references: Deployment monitoring/web: needs the ${kind} "${name}", which is neither synthesized nor listed as a prerequisite`;
+      `references: Deployment monitoring/web: needs the ${kind} "${name}", which is neither synthesized nor listed as a prerequisite; synthesize it${kind === 'Secret' ? ', or list it in src/prerequisites.ts' : ''}`;
     expect(findings(but(changed))).toEqual([
       missing('ServiceAccount', 'robot'),
       missing('ConfigMap', 'settings'),
@@ -177,24 +201,27 @@ describe('policies', () => {
       'service-selectors: Service monitoring/web: selects no pods; compare its selector with pod labels',
     ]);
     expect(findings(but(service({ ports: [{ name: 'http', port: 80, targetPort: 'grpc' }] })))).toEqual([
-      'service-selectors: Service monitoring/web: leads port "http" to "grpc", which its pods do not have',
+      'service-selectors: Service monitoring/web: leads port "http" to "grpc", which its pods do not have; name a port of their containers',
     ]);
   });
 
   test('find a monitor that Prometheus would not see, select, reach or be permitted', () => {
     expect(
-      findings([...sound.slice(0, -1), monitor({ namespaceSelector: { matchNames: ['monitoring'] } }, 'web')]),
-    ).toEqual(['monitors: ServiceMonitor web/web: stands in web; Prometheus reads monitoring only']);
+      findings([
+        ...sound.filter(({ kind }) => kind !== 'ServiceMonitor'),
+        monitor({ namespaceSelector: { matchNames: ['monitoring'] } }, 'web'),
+      ]),
+    ).toEqual(['monitors: ServiceMonitor web/web: stands in web, but Prometheus reads monitoring only; move it there']);
     expect(findings(but(monitor({ selector: { matchLabels: { app: 'none' } } })))).toEqual([
       'monitors: ServiceMonitor monitoring/web: selects no Service that is synthesized or known to exist; compare its selector and namespaces',
     ]);
     expect(findings(but(monitor({ endpoints: [{ port: 'metrics' }] })))).toEqual([
-      'monitors: ServiceMonitor monitoring/web: scrapes the port "metrics", which the Service it selects does not have',
+      'monitors: ServiceMonitor monitoring/web: scrapes the port "metrics", which the Service it selects does not have; name a port of that Service',
     ]);
     const external = [{ namespace: 'shop', name: 'web', labels, ports: [{ name: 'http' }] }];
     const elsewhere = but(monitor({ namespaceSelector: { matchNames: ['shop'] } }));
     expect(findings(elsewhere, { externalServices: external })).toEqual([
-      'monitors: ServiceMonitor monitoring/web: looks into shop, where Prometheus has no Role to discover targets',
+      'monitors: ServiceMonitor monitoring/web: looks into shop, where Prometheus has no Role to discover targets; give its ServiceAccount one, with a RoleBinding',
     ]);
     expect(findings([...elsewhere, ...role('shop')], { externalServices: external })).toEqual([]);
   });

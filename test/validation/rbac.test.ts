@@ -1,10 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Environment } from '../../src/config/environment.ts';
 import { loadEnvironments } from '../../src/config/load.ts';
+import { lokiSchema } from '../../src/config/schema/loki.ts';
 import type { ManifestObject } from '../../src/synthesize.ts';
 import { BUILT_IN_ROLES } from '../../src/validation/built-in-roles.ts';
 import { allGrants, allows, rbac } from '../../src/validation/rbac.ts';
 import { ALLOWANCES } from '../../src/validation/rbac-allowances.ts';
+import { sentence } from '../../src/validation/report.ts';
 import { sampleOf, samples } from '../support/sample.ts';
 
 const input = (...objects: ManifestObject[]) => ({
@@ -38,7 +40,7 @@ const rule = (group: string, resource: string, ...verbs: string[]) => ({
   resources: [resource],
   verbs,
 });
-const messages = (objects: ManifestObject[]) => [...rbac.check(input(...objects))].map(({ message }) => message);
+const messages = (objects: ManifestObject[]) => [...rbac.check(input(...objects))].map(sentence);
 const inMonitoring = { namespace: 'monitoring' };
 const REMEDY = 'remove it, or add it with its reason to src/validation/rbac-allowances.ts';
 
@@ -142,7 +144,7 @@ describe('the policy rbac', () => {
     ]);
     // A role of that name in another namespace is somebody else's.
     expect(messages([bind('Role', reader, 'prometheus-adapter', 'shop')])).toEqual([
-      `binds the Role "${reader}", which is not synthesized: write a role that shows its rules`,
+      `binds the Role "${reader}", which is not synthesized; write a role that shows its rules`,
     ]);
     for (const { why } of BUILT_IN_ROLES) expect(why).toMatch(/^[A-Z].{20,}\.$/);
   });
@@ -151,7 +153,7 @@ describe('the policy rbac', () => {
     const [, binding] = grant(rule('', 'configmaps', 'get'));
     const admin = { ...binding!, roleRef: { kind: 'ClusterRole', name: 'cluster-admin' } };
     expect(messages([admin])).toEqual([
-      'binds the ClusterRole "cluster-admin", which is not synthesized: write a role that shows its rules',
+      'binds the ClusterRole "cluster-admin", which is not synthesized; write a role that shows its rules',
     ]);
     const [role] = grant(rule('', 'configmaps', 'get'));
     const everybody = { ...binding!, subjects: [{ kind: 'Group', name: 'system:authenticated' }] };
@@ -168,9 +170,18 @@ describe('the list of allowances', () => {
     ...base,
     exporters: { ...base.exporters, kubeStateMetrics: everyCollector() },
     autoscaling: { ...base.autoscaling, enabled: true },
+    traces: { ...base.traces, enabled: true },
   };
   const everywhere: Environment = { ...base, prometheus: { ...base.prometheus, discovery: 'cluster' } };
-  const stacks = [...samples.map(([, sample]) => sample), sampleOf(everything), sampleOf(everywhere)];
+  const s3 = { bucket: 'chunks', region: 'eu-central-1' };
+  const rulesOfOthers = { ruler: { configMaps: true } };
+  const lokis = [
+    lokiSchema.parse(rulesOfOthers),
+    lokiSchema.parse({ ...rulesOfOthers, mode: 'distributed', storage: { s3 } }),
+  ].map((loki) => sampleOf({ ...base, loki }));
+  const withAlloy = sampleOf({ ...base, logs: { ...base.logs, collector: 'alloy' } });
+  const choices = [sampleOf(everything), sampleOf(everywhere), withAlloy];
+  const stacks = [...samples.map(([, sample]) => sample), ...choices, ...lokis];
   const grants = stacks.flatMap(({ components }) => allGrants({ ...input(), components }));
 
   function everyCollector(): Environment['exporters']['kubeStateMetrics'] {

@@ -1,8 +1,9 @@
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s.js';
 import type { Construct } from 'constructs';
 import { Alertmanager } from '../../../imports/monitoring.coreos.com.ts';
-import { type AlertingConfig, alertingSecrets, alertmanagerConfig } from '../../alerting/config.ts';
-import { notificationTemplates, TEMPLATE_FILE } from '../../alerting/templates.ts';
+import { type AlertingConfig, alertmanagerConfig } from '../../alerting/config.ts';
+import { alertingSecrets } from '../../alerting/secrets.ts';
+import { notificationTemplates } from '../../alerting/templates/templates.ts';
 import type { Duration } from '../../config/duration.ts';
 import type { Resources, Storage } from '../../config/schema/resources.ts';
 import type { Endpoint } from '../../kubernetes/endpoint.ts';
@@ -37,6 +38,8 @@ export interface AlertmanagerChartProps {
   readonly resources: Resources;
   /** Address at which people reach Alertmanager. @default - the name of the Service */
   readonly externalUrl?: string;
+  /** Address at which people reach Grafana: notifications link to the logs there. */
+  readonly grafanaUrl: string;
   /** Who is notified of what. */
   readonly config: AlertingConfig;
   /** Of its alerts about itself. */
@@ -57,7 +60,7 @@ export class AlertmanagerChart extends ComponentChart {
     // The operator keeps this headless Service for the members of a cluster to find each other.
     this.members = { service: 'alertmanager-operated', namespace: props.namespace, port: WEB };
     this.createServiceAccount();
-    this.createConfiguration(props.config);
+    this.createConfiguration(props);
     this.createCluster(props);
     this.createService([WEB, RELOADER], { sessionAffinity: 'ClientIP' });
     disruptionBudget(this, props.replicas);
@@ -69,12 +72,12 @@ export class AlertmanagerChart extends ComponentChart {
     ownRules(this, alertmanagerGroups({ ...props, deadMansSwitch }), props.rules);
   }
 
-  private createConfiguration(config: AlertingConfig): void {
+  private createConfiguration({ config, grafanaUrl }: AlertmanagerChartProps): void {
     new k8s.KubeSecret(this, 'configuration', {
       metadata: this.meta(CONFIG_SECRET),
       type: 'Opaque',
       // Plain text on purpose: it holds no credential, and a reviewer must be able to read what changes.
-      stringData: { 'alertmanager.yaml': alertmanagerConfig(config), [TEMPLATE_FILE]: notificationTemplates() },
+      stringData: { 'alertmanager.yaml': alertmanagerConfig(config), ...notificationTemplates({ grafanaUrl }) },
     });
   }
 

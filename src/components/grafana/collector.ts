@@ -6,7 +6,7 @@ import { containerPort, httpProbe, resourceRequirements, restrictedContainer } f
 /** Copies the files of labelled ConfigMaps into a volume. */
 export interface Collector {
   /** What it collects; also the name of the container, of its health port and of the volume. */
-  readonly name: 'dashboards' | 'data-sources';
+  readonly name: 'dashboards' | 'data-sources' | 'rules';
   /** ConfigMaps that carry this label with the value `1` are collected. */
   readonly label: string;
   /** Where the volume is mounted. */

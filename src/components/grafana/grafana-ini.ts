@@ -1,3 +1,5 @@
+import { DASHBOARD_NAMES, uidOf } from '../../dashboards/uids.ts';
+
 type Settings = Readonly<Record<string, Readonly<Record<string, string | boolean>>>>;
 
 /** Path below which Grafana serves everything, such as `/grafana`; empty where it has a host of its own. */
@@ -7,6 +9,10 @@ export function subPathOf(url: string): string {
 
 /**
  * The configuration of Grafana, as far as it differs from the defaults.
+ *
+ * The home page is the address of a dashboard that Grafana has. `default_home_dashboard_path` would make it read the
+ * file once more, and newer versions take a dashboard that comes from two places from neither.
+ * @see https://github.com/grafana/grafana/issues/43530
  * @see https://grafana.com/docs/grafana/latest/setup-grafana/configure-grafana/
  */
 export function grafanaIni(url: string): string {
@@ -15,7 +21,7 @@ export function grafanaIni(url: string): string {
     // @see https://github.com/grafana/grafana/issues/123017
     server: { root_url: url, serve_from_sub_path: subPathOf(url) !== '', enable_gzip: false },
     security: { cookie_secure: url.startsWith('https://'), disable_gravatar: true },
-    users: { allow_sign_up: false, allow_org_create: false },
+    users: { allow_sign_up: false, allow_org_create: false, home_page: `/d/${uidOf(DASHBOARD_NAMES.home)}` },
     // Alerts come from Prometheus. Grafana shows them and their silences, but evaluates no rules of its own.
     unified_alerting: { execute_alerts: false },
     metrics: { enabled: true },

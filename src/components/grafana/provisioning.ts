@@ -3,12 +3,15 @@ import type { Duration } from '../../config/duration.ts';
 import { type DataSourceIdentity, dataSources } from '../../dashboards/house/data-sources.ts';
 import { type Endpoint, urlOf } from '../../kubernetes/endpoint.ts';
 import type { QueryApi } from '../prometheus/query-api.ts';
+import { exemplarLinks, logLinks, tempoSettings } from './trace-links.ts';
 
 /** What Grafana queries. */
 export interface GrafanaDataSources {
   readonly prometheus: QueryApi;
   readonly loki: Endpoint;
   readonly alertmanager: Endpoint;
+  /** @default - there are no traces */
+  readonly tempo?: Endpoint;
 }
 
 /** Variable of Grafana's container with the credential of the Prometheus API. */
@@ -17,6 +20,7 @@ const CREDENTIAL = `$${CREDENTIAL_VARIABLE}`;
 
 /** The provisioning file of the data sources. */
 export function dataSourcesFile(endpoints: GrafanaDataSources, scrapeInterval: Duration): string {
+  const { tempo } = endpoints;
   return provisioningFile({
     apiVersion: 1,
     // A data source that is gone from this file is gone from Grafana, not a leftover in its database.
@@ -32,9 +36,14 @@ export function dataSourcesFile(endpoints: GrafanaDataSources, scrapeInterval: D
           timeInterval: String(scrapeInterval),
           manageAlerts: true,
           alertmanagerUid: dataSources.alertmanager.uid,
+          ...(tempo ? exemplarLinks() : {}),
         },
       },
-      { ...dataSource(dataSources.loki, urlOf(endpoints.loki)), jsonData: { maxLines: 1000 } },
+      {
+        ...dataSource(dataSources.loki, urlOf(endpoints.loki)),
+        jsonData: { maxLines: 1000, ...(tempo ? logLinks() : {}) },
+      },
+      ...(tempo ? [{ ...dataSource(dataSources.tempo, urlOf(tempo)), jsonData: tempoSettings() }] : []),
       {
         ...dataSource(dataSources.alertmanager, urlOf(endpoints.alertmanager)),
         jsonData: { implementation: 'prometheus', handleGrafanaManagedAlerts: false },

@@ -9,6 +9,7 @@ import { monitorOwnService } from '../service-monitor.ts';
 import { type OwnAlertsProps, ownAlertGroups } from './own-alerts.ts';
 import { type QueryApi, queryApi } from './query-api.ts';
 import { API_SERVER_PATHS, DISCOVERY_RULES, KUBELET_RULES } from './rbac.ts';
+import { receivers } from './receiver.ts';
 import { CLUSTER_API_CLASS } from './scraping.ts';
 import { createAgent, createServer } from './server.ts';
 import { SIDECAR, thanosService } from './thanos.ts';
@@ -27,6 +28,11 @@ export interface PrometheusChartProps extends Readonly<PrometheusConfig> {
   readonly cluster: string;
   /** Where alerts go. */
   readonly alertmanager: Endpoint;
+  /**
+   * Whether samples that are not scraped are taken, such as those that Tempo makes from spans.
+   * @default false
+   */
+  readonly remoteWriteReceiver?: boolean;
   /** Namespaces in which targets are discovered, besides its own. */
   readonly targetNamespaces: readonly string[];
   /** Of its alerts about itself. */
@@ -45,6 +51,8 @@ export class PrometheusChart extends ComponentChart {
   readonly web: Endpoint;
   /** What answers queries: for all shards and replicas, or in place of an agent, where something else does. */
   readonly globalView: QueryApi;
+  /** Addresses at which samples are handed to it, one for each replica, where it takes any. */
+  readonly receivers: readonly string[];
   /** Scrape class for targets that ask for the ServiceAccount token of Prometheus. */
   readonly clusterApiClass = CLUSTER_API_CLASS;
 
@@ -53,6 +61,7 @@ export class PrometheusChart extends ComponentChart {
     const pods = isAgent ? AGENT_PODS : id;
     super(scope, id, { namespace: props.namespace, version: props.version, pods });
     this.web = { service: id, namespace: props.namespace, port: WEB };
+    this.receivers = receivers(props, props.namespace, WEB.number);
     this.globalView = queryApi(props) ?? { url: urlOf(this.web) };
     this.createServiceAccount(props.serviceAccountAnnotations);
     this.grantAccess(props);

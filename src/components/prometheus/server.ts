@@ -38,12 +38,13 @@ export function createAgent(chart: PrometheusChart, props: PrometheusChartProps)
 }
 
 function common(chart: PrometheusChart, props: PrometheusChartProps): CommonSpec {
-  const { remoteWrite, tracing } = props;
+  const { remoteWrite, tracing, remoteWriteReceiver } = props;
   return {
     ...identity(chart, props),
     ...scraping(props),
     ...writing(props),
     ...(remoteWrite.length > 0 ? { remoteWrite: remoteWrite.map(remoteWriteSpec) } : {}),
+    ...(remoteWriteReceiver ? { enableRemoteWriteReceiver: true } : {}),
     ...(tracing ? { tracingConfig: tracingConfig(tracing) } : {}),
     ...placement(chart, props),
   };

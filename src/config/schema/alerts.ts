@@ -4,12 +4,14 @@ import { argoCdThresholds } from './alert-thresholds/argo-cd.ts';
 import { controlPlaneThresholds } from './alert-thresholds/control-plane.ts';
 import { grafanaThresholds } from './alert-thresholds/grafana.ts';
 import { kubeletThresholds } from './alert-thresholds/kubelet.ts';
+import { logAlertThresholds } from './alert-thresholds/log-alerts.ts';
 import { logThresholds } from './alert-thresholds/logs.ts';
 import { nodeThresholds } from './alert-thresholds/nodes.ts';
 import { probeThresholds } from './alert-thresholds/probes.ts';
 import { prometheusThresholds } from './alert-thresholds/prometheus.ts';
 import { serviceThresholds } from './alert-thresholds/services.ts';
 import { storageThresholds } from './alert-thresholds/storage.ts';
+import { traceThresholds } from './alert-thresholds/traces.ts';
 import { workloadThresholds } from './alert-thresholds/workloads.ts';
 import { dnsLabel, duration } from './scalars.ts';
 
@@ -38,7 +40,7 @@ export const alertsSchema = z
         override.safeExtend({
           team: dnsLabel()
             .optional()
-            .describe('Team that hears of it. Default: that of the service; none for alerts of the platform.'),
+            .describe('Team that hears of it. Default: that of the service, or `alerting.platformTeam`.'),
         }),
       )
       .default({})
@@ -54,6 +56,8 @@ export const alertsSchema = z
     ...alertmanagerThresholds,
     ...grafanaThresholds,
     ...logThresholds,
+    ...logAlertThresholds,
+    ...traceThresholds,
     ...argoCdThresholds,
   })
   .prefault({});

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Path } from '../located.ts';
 import { quote } from '../quote.ts';
 import { remedy, suggest } from '../suggest.ts';
 import { alertingSchema, teamSchema } from './alerting.ts';
@@ -9,12 +10,14 @@ import { exportersSchema } from './exporters.ts';
 import { checkArgoCdTimeout, gitopsSchema } from './gitops.ts';
 import { grafanaSchema } from './grafana.ts';
 import { checkJobsExist, checkTimeouts, kubernetesSchema } from './kubernetes.ts';
-import { logsSchema, lokiSchema } from './logs.ts';
+import { logsSchema } from './logs.ts';
+import { lokiSchema } from './loki.ts';
 import { networkSchema } from './network.ts';
 import { operatorSchema, prometheusSchema } from './prometheus.ts';
 import { type ReportRelation, relation } from './relation.ts';
 import { dnsLabel, labelValue } from './scalars.ts';
 import { checkJobsDiffer, checkTargetTeams, checkTargetTimeouts, podMonitorsSchema, targetsSchema } from './targets.ts';
+import { tracesSchema } from './traces.ts';
 
 /** Kinds of clusters whose differences Panoptes knows. */
 export const PLATFORMS = ['kubeadm', 'kind', 'k3s', 'eks', 'gke', 'aks'] as const;
@@ -40,6 +43,7 @@ const shape = z.strictObject({
   grafana: grafanaSchema.describe('Grafana: shows dashboards.'),
   loki: lokiSchema.describe('Loki: stores logs.'),
   logs: logsSchema.describe('Collection of the logs of containers.'),
+  traces: tracesSchema.describe('Traces: Tempo, and the OpenTelemetry collector before it.'),
   kubernetes: kubernetesSchema.describe('Scraping of the cluster itself.'),
   exporters: exportersSchema.describe('What describes nodes, Kubernetes objects and endpoints.'),
   targets: targetsSchema.describe('What is scraped outside the cluster, by the name of its job.'),
@@ -56,7 +60,10 @@ const shape = z.strictObject({
 
 /** One environment: base.yaml with the environment's own file merged over it. */
 export const environmentSchema = shape.check(
-  relation<EnvironmentOutput>(['alerting.defaultReceiver', 'alerting.receivers', 'teams'], checkReceivers),
+  relation<EnvironmentOutput>(
+    ['alerting.defaultReceiver', 'alerting.receivers', 'alerting.routes', 'teams'],
+    checkReceivers,
+  ),
   relation<EnvironmentOutput>(['alerting.receivers', 'alerting.smtp'], checkMailServer),
   relation<EnvironmentOutput>(['alerts.overrides', 'teams'], checkOverrideTeams),
   relation<EnvironmentOutput>(['namespaces'], checkNamespaces),
@@ -74,15 +81,27 @@ type EnvironmentOutput = z.output<typeof shape>;
 /** Receivers that are referred to must be declared. */
 function checkReceivers({ alerting, teams }: EnvironmentOutput, report: ReportRelation): void {
   const receivers = Object.keys(alerting.receivers);
-  const requireReceiver = (name: string | undefined, path: string[]) => {
-    if (name === undefined || receivers.includes(name)) return;
+  const requireReceiver = (name: string, path: Path) => {
+    if (receivers.includes(name)) return;
     const declare = suggest(name, receivers) === undefined ? 'declare it under alerting.receivers, or ' : '';
     report(path, `there is no receiver ${quote(name)}; ${declare}${remedy(name, receivers)}`);
   };
   requireReceiver(alerting.defaultReceiver, ['alerting', 'defaultReceiver']);
+  for (const [index, route] of alerting.routes.entries()) {
+    for (const [at, each] of route.receivers.entries()) {
+      requireReceiver(each, ['alerting', 'routes', index, 'receivers', at]);
+    }
+  }
   for (const [name, team] of Object.entries(teams)) {
     requireReceiver(team.receiver, ['teams', name, 'receiver']);
-    requireReceiver(team.criticalReceiver, ['teams', name, 'criticalReceiver']);
+    for (const key of ['page', 'notify'] as const) {
+      for (const [index, each] of team[key]?.entries() ?? []) requireReceiver(each, ['teams', name, key, index]);
+    }
+    for (const [index, step] of team.escalation.entries()) {
+      for (const [at, each] of step.receivers.entries()) {
+        requireReceiver(each, ['teams', name, 'escalation', index, 'receivers', at]);
+      }
+    }
   }
 }
 
@@ -99,7 +118,7 @@ function checkOverrideTeams({ alerts, teams }: EnvironmentOutput, report: Report
 function checkMailServer({ alerting }: EnvironmentOutput, report: ReportRelation): void {
   if (alerting.smtp) return;
   for (const [name, receiver] of Object.entries(alerting.receivers)) {
-    if (receiver.email.length === 0) continue;
+    if (receiver.email.every((mail) => mail.smtp)) continue;
     report(['alerting', 'receivers', name, 'email'], 'needs a mail server; add alerting.smtp with smarthost and from');
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CHANGES } from '../../validation/changes/names.ts';
 import type { Duration } from '../duration.ts';
 import { versions } from '../versions.ts';
 import { type ReportRelation, relation } from './relation.ts';
@@ -54,6 +55,25 @@ function checkArgoCdIsHere({ metrics: { enabled }, destination: { server } }: Re
   );
 }
 
+const accept = z
+  .array(
+    z.strictObject({
+      change: z.enum(CHANGES).describe('What kind of change it is: the name in brackets where synth refuses it.'),
+      object: z
+        .string()
+        .min(1)
+        .describe('What changes, as synth names it, such as "StatefulSet monitoring/loki"; * stands for anything.'),
+      reason: z
+        .string()
+        .min(1, 'is empty; say why the change is meant, for those who review it')
+        .describe('Why the change is meant.'),
+    }),
+  )
+  .default([])
+  .describe(
+    'Dangerous changes that are meant: synth compares what it makes with dist, and refuses to lose data, to stop a sync or to give rights away unless it is accepted here. Remove an entry when its change has been merged; synth says so.',
+  );
+
 const shape = z.strictObject({
   repoURL: gitRepository().describe('Git repository that holds this project. Argo CD reads dist from it.'),
   targetRevision: z.string().min(1).default('main').describe('Branch, tag or commit that Argo CD follows.'),
@@ -93,6 +113,7 @@ const shape = z.strictObject({
     .prefault({})
     .describe('Where Argo CD takes the custom resource definitions from.'),
   metrics,
+  accept,
 });
 
 /** Where Argo CD finds dist and where it applies it. */

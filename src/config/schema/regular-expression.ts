@@ -4,13 +4,13 @@ import { z } from 'zod';
 const NOT_RE2 = /\(\?(=|!|<=|<!)|\\[1-9]/;
 
 /** A regular expression as Prometheus reads it: it must match the whole text. */
-export const regularExpression = () =>
+export const regularExpression = (reader = 'Prometheus') =>
   z
     .string()
     .min(1, 'is empty; write a regular expression')
     .superRefine((text, context) => {
       const report = (message: string) => context.addIssue({ code: 'custom', message, input: text });
-      if (NOT_RE2.test(text)) report('uses lookaround or a back-reference, which Prometheus does not know; rewrite it');
+      if (NOT_RE2.test(text)) report(`uses lookaround or a back-reference, which ${reader} does not know; rewrite it`);
       else if (!compiles(text)) report('is not a regular expression; check its brackets');
     });
 

@@ -1,11 +1,18 @@
 import { z } from 'zod';
 import { boundariesOf } from '../../services/request-metrics.ts';
+import {
+  logAuthenticationFailures,
+  logErrorMinimum,
+  logErrorSpike,
+  logStackTraces,
+} from './alert-thresholds/log-alerts.ts';
 import { cronMaxAge, cronSlowdown, queueLag, queueLength, trafficMinimum } from './alert-thresholds/services.ts';
 import { threshold } from './alert-thresholds/threshold.ts';
 import { serviceAlertOverrides } from './alerts.ts';
 import { probes } from './probe.ts';
 import { type ReportRelation, relation, reservedKeys } from './relation.ts';
 import { dnsLabel, dnsSubdomain, duration, labelName, labelValue } from './scalars.ts';
+import { serviceLogs } from './service-logs.ts';
 import { serviceMetrics, WITHOUT_REQUESTS } from './service-metrics.ts';
 import { slos } from './slo.ts';
 
@@ -37,6 +44,14 @@ const alerts = z
       .optional()
       .describe('How long ago its last success may be: the time between two runs, and what the longest of them takes.'),
     cronSlowdown: cronSlowdown().optional().describe('How many times as long as the median of a week a run may take.'),
+    logErrorSpike: logErrorSpike().optional().describe('How many times as many errors as a day ago it may log.'),
+    logErrorMinimum: logErrorMinimum()
+      .optional()
+      .describe('Errors in ten minutes that it may log, however few are usual.'),
+    logStackTraces: logStackTraces().optional().describe('Stack traces that it may log in ten minutes.'),
+    logAuthenticationFailures: logAuthenticationFailures()
+      .optional()
+      .describe('Failed attempts to log in that it may log in ten minutes.'),
   })
   .prefault({})
   .describe('Thresholds of this service. Default: those of the environment.');
@@ -65,6 +80,7 @@ const shape = z.strictObject({
     .check(relation<Record<string, string>>([], reservedKeys(ALERT_LABELS, 'is set by Panoptes; choose another name')))
     .default({})
     .describe('More labels on all alerts of the service.'),
+  logs: serviceLogs(),
   slos: slos().describe('What users are promised, by name: alerts follow how fast the error budget is spent.'),
   alerts,
   probes: probes().describe(

@@ -22,6 +22,7 @@ export const RESERVED_JOBS = [
   'blackbox-exporter',
   'coredns',
   'etcd',
+  'alloy',
   'grafana',
   'kube-controller-manager',
   'kube-proxy',

@@ -25,7 +25,7 @@ export function duplicates(groups: readonly LintedGroup[]): Finding[] {
 
 /** What was remembered under this key before. */
 function remember(memory: Map<string, string>, key: readonly string[], value: string): string | undefined {
-  const text = JSON.stringify(key);
+  const text = key.join('\n');
   const before = memory.get(text);
   if (before === undefined) memory.set(text, value);
   return before;

@@ -23,14 +23,18 @@ interface ApiServerProps {
   readonly thresholds: ControlPlaneThresholds;
 }
 
+/** Size of their database above which it alerts. */
+export function largestDatabase({ platform, thresholds }: ApiServerProps): Quantity {
+  return thresholds.apiServerStorageSize ?? Quantity.parse(STORAGE_SIZES[platform]);
+}
+
 /** Everything about the API servers. Records come before the alerts that read them. */
 export function apiServerGroups({ platform, thresholds }: ApiServerProps): RuleGroup[] {
-  const size = thresholds.apiServerStorageSize ?? Quantity.parse(STORAGE_SIZES[platform]);
   return [
     apiServerRecordGroup(),
     ...apiServerSloGroups(thresholds.apiServerAvailability),
     apiServerRequestGroup(thresholds),
     apiServerExtensionGroup(thresholds),
-    apiServerStorageGroup(thresholds, size),
+    apiServerStorageGroup(thresholds, largestDatabase({ platform, thresholds })),
   ];
 }

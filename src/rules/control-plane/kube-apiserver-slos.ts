@@ -60,7 +60,7 @@ interface Tier {
 }
 
 /** @see https://sre.google/workbook/alerting-on-slos/ (multiwindow, multi-burn-rate alerts) */
-const TIERS: readonly Tier[] = [
+export const TIERS: readonly Tier[] = [
   {
     name: 'Fast',
     factor: 14.4,

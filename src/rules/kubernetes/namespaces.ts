@@ -1,7 +1,7 @@
 import type { Percentage } from '../../config/percentage.ts';
 import { CLUSTER, justAbove, justBelow, round, steady } from '../cases.ts';
 import { humanizePercentage } from '../humanize.ts';
-import { maxBy, minBy, ratio, sumBy } from '../promql.ts';
+import { maxBy, minBy, ratio, select, sumBy } from '../promql.ts';
 import type { AlertRule, InputSeries, NonEmpty, Runbook } from '../rule.ts';
 import { selectors } from '../selectors.ts';
 import { foreign, ksm, outdated } from './kube-series.ts';
@@ -110,11 +110,15 @@ function overcommitted(resource: 'cpu' | 'memory', alert: string, title: string,
   };
 }
 
+/** What a quota allows (`hard`), or what is used of it, by resource. */
+export const ofQuotas = (type: 'used' | 'hard', ...matchers: readonly string[]): string =>
+  maxBy(['namespace', 'resourcequota', 'resource'], select(QUOTA, kubeStateMetrics, `type="${type}"`, ...matchers));
+
 /** Share of each quota that is used. A quota of zero forbids something on purpose. */
-const used = ratio(
-  maxBy(['namespace', 'resourcequota', 'resource'], `${QUOTA}{${kubeStateMetrics},type="used"}`),
-  maxBy(['namespace', 'resourcequota', 'resource'], `${QUOTA}{${kubeStateMetrics},type="hard"}`),
-);
+export const quotaUsed = (...matchers: readonly string[]): string =>
+  ratio(ofQuotas('used', ...matchers), ofQuotas('hard', ...matchers));
+
+const used = quotaUsed();
 
 const LABELS = { namespace: 'shop', resourcequota: 'all', resource: 'pods' };
 

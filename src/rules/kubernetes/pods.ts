@@ -1,4 +1,4 @@
-import { CLUSTER, steady } from '../cases.ts';
+import { type CaseLabels, CLUSTER, steady } from '../cases.ts';
 import { humanizeDuration } from '../humanize.ts';
 import { maxBy, on } from '../promql.ts';
 import type { AlertRule, InputSeries } from '../rule.ts';
@@ -20,6 +20,21 @@ const gated = `${maxBy(OF_POD, `${REASON}{${kubeStateMetrics},reason="Scheduling
 
 /** Pods that no node takes. */
 export const unschedulablePods = `${maxBy(OF_POD, `${UNSCHEDULABLE}{${kubeStateMetrics}}`)} == 1`;
+
+const INFO = 'kube_pod_info';
+
+/** The same pods with the label of their node, by which Alertmanager tells the consequences of a node that is down. */
+export const withNode = (pods: string): string => `(
+${pods}
+)
+* ${on(...OF_POD)} group_left (node)
+${maxBy([...OF_POD, 'node'], `${INFO}{${kubeStateMetrics}}`)}`;
+
+/** The node of a pod in the eyes of an exporter, and in those of another job, which must not count. */
+export const nodeOf = (pod: CaseLabels, node: string): InputSeries[] => [
+  ksm(INFO, { ...pod, node }, steady(1)),
+  foreign(INFO, { ...pod, node: 'elsewhere' }, 2),
+];
 
 /** Pods that come to no node, or do not leave theirs; `terminationSeconds` is how long the latter is tolerated. */
 export function podAlerts(terminationSeconds: number): AlertRule[] {
@@ -92,7 +107,7 @@ function stuckTerminating(limit: number): AlertRule {
   return {
     alert: 'KubePodStuckTerminating',
     // No `for`: the time is counted from the end of the grace period, which the object holds.
-    expr: `time() - ${maxBy(OF_POD, `${DELETED}{${kubeStateMetrics}}`)} > ${limit}`,
+    expr: withNode(`time() - ${maxBy(OF_POD, `${DELETED}{${kubeStateMetrics}}`)} > ${limit}`),
     severity: 'warning',
     summary: 'A pod does not go away.',
     description:
@@ -116,20 +131,36 @@ function stuckTerminating(limit: number): AlertRule {
       fires: [
         {
           name: 'a minute longer than tolerated',
-          input: [ksm(DELETED, POD, steady(now - since)), outdated(DELETED, POD, now - 4 * since)],
+          input: [
+            ksm(DELETED, POD, steady(now - since)),
+            outdated(DELETED, POD, now - 4 * since),
+            ...nodeOf(POD, 'worker-1'),
+          ],
           at: '30m',
-          expect: [POD_LABELS],
+          expect: [{ ...POD_LABELS, node: 'worker-1' }],
           descriptions: [`Pod shop/api-1 was deleted and should have ended ${humanizeDuration(since)} ago.`],
         },
       ],
       quiet: [
         {
           name: 'as long as tolerated, though an older pod of the same name took longer',
-          input: [ksm(DELETED, POD, steady(now - limit)), outdated(DELETED, POD, now - 4 * limit)],
+          input: [
+            ksm(DELETED, POD, steady(now - limit)),
+            outdated(DELETED, POD, now - 4 * limit),
+            ...nodeOf(POD, 'worker-1'),
+          ],
           at: '30m',
         },
-        { name: 'still in its grace period', input: [ksm(DELETED, POD, steady(now + 30))], at: '30m' },
-        { name: 'in the eyes of another job', input: [foreign(DELETED, POD, now - since)], at: '30m' },
+        {
+          name: 'still in its grace period',
+          input: [ksm(DELETED, POD, steady(now + 30)), ...nodeOf(POD, 'worker-1')],
+          at: '30m',
+        },
+        {
+          name: 'in the eyes of another job',
+          input: [foreign(DELETED, POD, now - since), ...nodeOf(POD, 'worker-1')],
+          at: '30m',
+        },
       ],
     },
   };

@@ -2,7 +2,7 @@ import type { Percentage } from '../../config/percentage.ts';
 import { CLUSTER, growing, justAbove, justBelow, series, steady } from '../cases.ts';
 import { dashboardLinks } from '../dashboard-link.ts';
 import { humanizePercentage } from '../humanize.ts';
-import { records } from '../records.ts';
+import { type RecordName, records } from '../records.ts';
 import type { AlertRule, InputSeries, NonEmpty, RuleGroup, Runbook } from '../rule.ts';
 import { selectors } from '../selectors.ts';
 import { foreign, outdated } from './kube-series.ts';
@@ -15,7 +15,7 @@ export interface ResourceThresholds extends NamespaceThresholds, UsageThresholds
   readonly cpuThrottling: Percentage;
 }
 
-const { cadvisor, kubeStateMetrics } = selectors;
+const { cadvisor } = selectors;
 
 /** Requests and quotas that nodes cannot hold, and containers and workloads that use too much or too little. */
 export function kubernetesResourceGroups(thresholds: ResourceThresholds): RuleGroup[] {
@@ -26,34 +26,18 @@ export function kubernetesResourceGroups(thresholds: ResourceThresholds): RuleGr
       dashboard,
       rules: [cpuOvercommit(), memoryOvercommit(), cpuThrottlingHigh(thresholds.cpuThrottling.ratio)],
     },
-    { name: 'kubernetes-namespaces', dashboard, rules: namespaceAlerts(thresholds) },
-    { name: 'kubernetes-usage', dashboard, rules: usageAlerts(thresholds) },
+    { name: 'kubernetes-namespaces', dashboard: dashboardLinks.namespaces, rules: namespaceAlerts(thresholds) },
+    { name: 'kubernetes-usage', dashboard: dashboardLinks.workloads, rules: usageAlerts(thresholds) },
     // They look at a whole day, which is more than to read twice a minute.
-    { name: 'kubernetes-waste', interval: '5m', dashboard, rules: wasteAlerts(thresholds) },
+    { name: 'kubernetes-waste', interval: '5m', dashboard: dashboardLinks.workloads, rules: wasteAlerts(thresholds) },
   ];
 }
 
 type Resource = 'cpu' | 'memory';
 
-/**
- * By how much requests exceed what the nodes can give. From three nodes on, the cluster is expected to survive the
- * loss of its largest; a smaller one only has to hold everything.
- */
-function overcommitted(requests: string, resource: Resource): string {
-  const told = `kube_node_status_allocatable{${kubeStateMetrics},resource="${resource}"}`;
-  const allocatable = `max by (cluster, node) (${told})`;
-  return `sum by (cluster) (${requests})
-- (
-    (
-      sum by (cluster) (${allocatable}) - max by (cluster) (${allocatable})
-      and on (cluster)
-      count by (cluster) (group by (cluster, node) (${told})) >= 3
-    )
-    or
-    sum by (cluster) (${allocatable})
-  )
-> 0`;
-}
+/** By how much requests exceed what the nodes can bear. */
+const overcommitted = (requests: RecordName, bearable: RecordName): string =>
+  `sum by (cluster) (${requests}) - ${bearable}\n> 0`;
 
 /** A cluster of nodes that can each give so much, and one pod that requests so much. */
 function capacity(resource: Resource, nodes: readonly number[], requested: number, phase = 'Running'): InputSeries[] {
@@ -128,7 +112,7 @@ function overcommitRunbook(resource: string): Runbook {
 function cpuOvercommit(): AlertRule {
   return {
     alert: 'KubeCPUOvercommit',
-    expr: overcommitted(records.namespaceCpuRequests, 'cpu'),
+    expr: overcommitted(records.namespaceCpuRequests, records.clusterCpuBearable),
     for: '10m',
     severity: 'warning',
     summary: 'Pods request more CPU than the cluster can give when a node fails.',
@@ -146,7 +130,7 @@ function cpuOvercommit(): AlertRule {
 function memoryOvercommit(): AlertRule {
   return {
     alert: 'KubeMemoryOvercommit',
-    expr: overcommitted(records.namespaceMemoryRequests, 'memory'),
+    expr: overcommitted(records.namespaceMemoryRequests, records.clusterMemoryBearable),
     for: '10m',
     severity: 'warning',
     summary: 'Pods request more memory than the cluster can give when a node fails.',

@@ -3,10 +3,18 @@ import type { Percentage } from '../../config/percentage.ts';
 import { type CaseLabels, CLUSTER, round, series, steady } from '../cases.ts';
 import { dashboardLinks } from '../dashboard-link.ts';
 import { humanizePercentage } from '../humanize.ts';
-import { maxBy, minBy, on, ratio } from '../promql.ts';
+import { on } from '../promql.ts';
 import type { AlertRule, FiringCase, InputSeries, NonEmpty, RuleGroup } from '../rule.ts';
-import { selectors } from '../selectors.ts';
 import { foreign, ksm } from './kube-series.ts';
+import {
+  OF_CLAIM,
+  UNLESS_READ_ONLY,
+  VOLUME_INODES,
+  VOLUME_SPACE,
+  type VolumeSupply,
+  volumeFreeIn,
+  volumeLeft,
+} from './volume-expressions.ts';
 import { claimAlerts } from './volumes.ts';
 
 /** Thresholds of the alerts about volumes. */
@@ -19,8 +27,6 @@ export interface StorageThresholds {
   readonly volumeForecast: Duration;
 }
 
-const { kubelet, kubeStateMetrics } = selectors;
-
 /** Persistent volumes that fill up, or that cannot be had. */
 export function storageGroups(thresholds: StorageThresholds): RuleGroup[] {
   const filling = [SPACE, INODES].flatMap((supply) => [
@@ -28,15 +34,13 @@ export function storageGroups(thresholds: StorageThresholds): RuleGroup[] {
     fillingUpSoon(supply, thresholds),
   ]);
   return [
-    { name: 'kubernetes-storage', dashboard: dashboardLinks.clusterResources, rules: [...filling, ...claimAlerts()] },
+    { name: 'kubernetes-storage', dashboard: dashboardLinks.persistentVolumes, rules: [...filling, ...claimAlerts()] },
   ];
 }
 
 /** What a file system runs out of. */
-interface Supply {
+interface Supply extends VolumeSupply {
   readonly alert: string;
-  readonly free: string;
-  readonly total: string;
   /** What it is called in sentences. */
   readonly title: string;
   readonly diagnosis: NonEmpty<string>;
@@ -45,8 +49,7 @@ interface Supply {
 
 const SPACE: Supply = {
   alert: 'KubePersistentVolumeFillingUp',
-  free: 'kubelet_volume_stats_available_bytes',
-  total: 'kubelet_volume_stats_capacity_bytes',
+  ...VOLUME_SPACE,
   title: 'space',
   diagnosis: [
     'See how fast it fills: plot `kubelet_volume_stats_available_bytes{namespace="<namespace>",persistentvolumeclaim="<persistentvolumeclaim>"}` over a week. A step is an import or a log; a slope is growth.',
@@ -62,8 +65,7 @@ const SPACE: Supply = {
 
 const INODES: Supply = {
   alert: 'KubePersistentVolumeInodesFillingUp',
-  free: 'kubelet_volume_stats_inodes_free',
-  total: 'kubelet_volume_stats_inodes',
+  ...VOLUME_INODES,
   title: 'inodes',
   diagnosis: [
     'Find the directories with the most files: `kubectl -n <namespace> exec <pod> -- du --inodes -xd2 <mount path>`.',
@@ -76,16 +78,9 @@ const INODES: Supply = {
   ],
 };
 
-const OF_CLAIM = ['namespace', 'persistentvolumeclaim'];
 const CLAIM = { namespace: 'shop', persistentvolumeclaim: 'data-db-0' };
 const ACCESS = 'kube_persistentvolumeclaim_access_mode';
 const NAME = '{{ $labels.namespace }}/{{ $labels.persistentvolumeclaim }}';
-
-// Each node that mounts a volume tells of it. A volume that nobody can write does not fill up.
-const share = ({ free, total }: Supply): string =>
-  ratio(minBy(OF_CLAIM, `${free}{${kubelet}}`), maxBy(OF_CLAIM, `${total}{${kubelet}}`));
-const UNLESS_READ_ONLY = `unless ${on(...OF_CLAIM)}
-${maxBy(OF_CLAIM, `${ACCESS}{${kubeStateMetrics},access_mode="ReadOnlyMany"}`)} == 1`;
 
 const JOB = { job: 'kubelet', metrics_path: '/metrics' };
 
@@ -130,7 +125,7 @@ function fillingUp(supply: Supply, threshold: number): AlertRule {
   };
   return {
     alert: supply.alert,
-    expr: `${share(supply)}\n< ${threshold}\n${UNLESS_READ_ONLY}`,
+    expr: `${volumeLeft(supply)}\n< ${threshold}\n${UNLESS_READ_ONLY}`,
     for: '5m',
     severity: 'critical',
     summary: `A persistent volume is about to run out of ${supply.title}.`,
@@ -179,11 +174,11 @@ function fillingUpSoon(supply: Supply, { volumeFreeLow, volumeForecast }: Storag
   return {
     alert: `${supply.alert}Soon`,
     expr: `(
-  ${share(supply).replaceAll('\n', '\n  ')}
+  ${volumeLeft(supply).replaceAll('\n', '\n  ')}
   < ${threshold}
 )
 and ${on(...OF_CLAIM)}
-${minBy(OF_CLAIM, `predict_linear(${supply.free}{${kubelet}}[6h], ${horizon})`)} < 0
+${volumeFreeIn(supply, horizon)} < 0
 ${UNLESS_READ_ONLY}`,
     for: '1h',
     severity: 'warning',

@@ -6,6 +6,7 @@ import { type RecordName, records } from '../records.ts';
 import type { AlertCase, AlertRule, FiringCase, InputSeries } from '../rule.ts';
 import { selectors } from '../selectors.ts';
 import { foreign, ksm, outdated } from './kube-series.ts';
+import { type Fit, FLOORS, missingRequests, unusedRequests } from './request-fit.ts';
 import { OF_WORKLOAD, sumByWorkload } from './workload-records.ts';
 
 /** Thresholds of the alerts about what containers and workloads use. */
@@ -174,14 +175,12 @@ function cpuNearLimit(threshold: number): AlertRule {
 }
 
 /** What workloads ask for. */
-interface Resource {
+interface Resource extends Fit {
   /** Part of the names of alerts. */
   readonly name: string;
   readonly title: string;
   readonly use: RecordName;
   readonly requests: RecordName;
-  /** Differences of less are nobody's concern. */
-  readonly floor: number;
   /** Template of an amount, and what it makes of one. */
   readonly amount: string;
   readonly written: (value: number) => string;
@@ -194,7 +193,7 @@ const CPU: Resource = {
   title: 'CPU',
   use: records.workloadCpu,
   requests: records.workloadCpuRequests,
-  floor: 1,
+  floor: FLOORS.cpu,
   amount: '{{ $value | humanize }} cores',
   written: (value) => `${humanize(value)} cores`,
   impact:
@@ -206,7 +205,7 @@ const MEMORY: Resource = {
   title: 'memory',
   use: records.workloadMemory,
   requests: records.workloadMemoryRequests,
-  floor: 2 ** 30,
+  floor: FLOORS.memory,
   amount: '{{ $value | humanize1024 }}B',
   written: (value) => `${humanize1024(value)}B`,
   impact:
@@ -233,7 +232,7 @@ function aboveRequests(resource: Resource, factor: number): AlertRule {
   );
   return {
     alert: `KubeWorkload${resource.name}AboveRequests`,
-    expr: `${use} - ${requests} > ${floor}\nand ${on(...OF_WORKLOAD)}\n${ratio(use, requests)}\n> ${factor}`,
+    expr: missingRequests({ use, requests, floor }, factor),
     for: '1h',
     severity: 'info',
     summary: `A workload uses far more ${resource.title} than it asked for.`,
@@ -264,7 +263,6 @@ function aboveRequests(resource: Resource, factor: number): AlertRule {
 
 function overRequested(resource: Resource, threshold: number): AlertRule {
   const { floor, use, requests } = resource;
-  const peak = `max_over_time(${use}[1d])`;
   const requested = round((floor * 1.5) / (1 - threshold));
   const below = justBelow(threshold);
   const wasted = (used: string, amount: number) => [
@@ -283,8 +281,7 @@ function overRequested(resource: Resource, threshold: number): AlertRule {
   );
   return {
     alert: `KubeWorkload${resource.name}OverRequested`,
-    // A day has a peak: what is idle at night may be busy at noon.
-    expr: `${requests} - ${peak} > ${floor}\nand ${on(...OF_WORKLOAD)}\n${ratio(peak, requests)}\n< ${threshold}`,
+    expr: unusedRequests({ use, requests, floor }, threshold),
     for: '2h',
     severity: 'info',
     summary: `A workload asks for far more ${resource.title} than it uses.`,

@@ -1,7 +1,9 @@
 import { CLUSTER, series, steady } from '../cases.ts';
-import { on, sumBy } from '../promql.ts';
+import { maxBy, on, select, sumBy } from '../promql.ts';
 import { type RecordName, records } from '../records.ts';
 import type { RecordingRule, RuleGroup } from '../rule.ts';
+import { selectors } from '../selectors.ts';
+import { foreign, ksm } from './kube-series.ts';
 
 /** Labels that name a workload, besides the cluster. */
 export const OF_WORKLOAD = ['namespace', 'workload', 'workload_type'];
@@ -26,6 +28,7 @@ export function workloadRecordGroups(): RuleGroup[] {
         ofWorkloads(records.workloadCpuLimits, records.podCpuLimits),
         ofWorkloads(records.workloadMemoryRequests, records.podMemoryRequests),
         ofWorkloads(records.workloadMemoryLimits, records.podMemoryLimits),
+        restarts(),
       ],
     },
   ];
@@ -60,6 +63,40 @@ function ofWorkloads(record: RecordName, ofContainers: RecordName): RecordingRul
           { labels: { cluster: CLUSTER, ...api }, value: 6 },
           { labels: { cluster: CLUSTER, ...api, workload: 'job' }, value: 2 },
         ],
+      },
+    ],
+  };
+}
+
+const RESTARTS = 'kube_pod_container_status_restarts_total';
+
+/** Restarts within an hour. While one exporter replaces another, two count the same ones. */
+function restarts(): RecordingRule {
+  const counted = maxBy(
+    ['namespace', 'pod', 'container'],
+    `increase(${select(RESTARTS, selectors.kubeStateMetrics)}[1h])`,
+  );
+  const labels = { namespace: 'shop', workload: 'api', workload_type: 'deployment' };
+  const owner = (pod: string) => series(records.podOwner, { ...labels, pod }, steady(1));
+  const of = (pod: string, instance: string) => ({ namespace: 'shop', pod, container: 'api', instance });
+  return {
+    record: records.workloadRestarts,
+    // increase() extrapolates to the whole hour: without rounding, three restarts may read as 3.05.
+    expr: `round(${sumByWorkload(counted)})`,
+    tests: [
+      {
+        name: 'two restarts, told by two exporters, one of another pod, and those that another job tells',
+        input: [
+          owner('a'),
+          owner('b'),
+          ksm(RESTARTS, of('a', '1'), '2x30 3x9 4x79'),
+          ksm(RESTARTS, of('a', '2'), '2x30 3x9 4x79'),
+          ksm(RESTARTS, of('b', '1'), '0x30 1x90'),
+          { ...foreign(RESTARTS, of('a', '1'), 0), values: '0+1x120' },
+          ksm(RESTARTS, of('nobody', '1'), '0+1x120'),
+        ],
+        at: '80m',
+        expect: [{ labels: { cluster: CLUSTER, ...labels }, value: 3 }],
       },
     ],
   };

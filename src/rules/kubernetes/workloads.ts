@@ -7,7 +7,7 @@ import { autoscalingAlerts } from './autoscaling.ts';
 import { containerAlerts } from './containers.ts';
 import { type JobThresholds, jobAlerts } from './jobs.ts';
 import { foreign, ksm, outdated } from './kube-series.ts';
-import { podAlerts, unschedulablePods } from './pods.ts';
+import { nodeOf, podAlerts, unschedulablePods, withNode } from './pods.ts';
 import { rolloutAlerts } from './rollouts.ts';
 
 const { kubeStateMetrics } = selectors;
@@ -29,7 +29,7 @@ export interface WorkloadThresholds extends JobThresholds {
 export function kubernetesWorkloadGroups(thresholds: WorkloadThresholds): RuleGroup[] {
   const { containerRestarts, podTermination } = thresholds;
   const pods = [crashLooping(), notReady(), oomKilled(), ...podAlerts(podTermination.seconds)];
-  const dashboard = dashboardLinks.clusterResources;
+  const dashboard = dashboardLinks.workloads;
   return [
     { name: 'kubernetes-apps', dashboard, rules: [...pods, ...containerAlerts(containerRestarts)] },
     { name: 'kubernetes-rollouts', dashboard, rules: rolloutAlerts() },
@@ -117,7 +117,7 @@ interface PodState {
 function pod(state: PodState): InputSeries[] {
   const { phase, before = phase } = state;
   const outside = { ...state, phase: before, ready: false, gated: false, unschedulable: false };
-  return [...podOf('new', state), ...podOf('old', outside), ...elsewhere()];
+  return [...podOf('new', state), ...podOf('old', outside), ...elsewhere(), ...nodeOf(POD, 'worker-1')];
 }
 
 /** What another job tells of the pod: everything that would keep the alert quiet. */
@@ -154,7 +154,7 @@ function notReady(): AlertRule {
     alert: 'KubePodNotReady',
     // A pod of a Job need never be ready, and one that waits for a scheduling gate is held back on purpose. Those that
     // no node takes have an alert of their own.
-    expr: `(
+    expr: withNode(`(
   ${by} (kube_pod_status_phase{${kubeStateMetrics},phase=~"Pending|Unknown"}) == 1
   or
   (
@@ -165,7 +165,7 @@ function notReady(): AlertRule {
 )
 unless on (cluster, namespace, pod) group by (cluster, namespace, pod) (kube_pod_owner{${kubeStateMetrics},owner_kind="Job"})
 unless on (cluster, namespace, pod) ${by} (kube_pod_status_reason{${kubeStateMetrics},reason="SchedulingGated"}) == 1
-unless on (cluster, namespace, pod) ${unschedulablePods}`,
+unless on (cluster, namespace, pod) ${unschedulablePods}`),
     for: '15m',
     severity: 'warning',
     summary: 'A pod has not been ready for 15 minutes.',
@@ -190,14 +190,14 @@ unless on (cluster, namespace, pod) ${unschedulablePods}`,
           name: 'running but not ready for 20 minutes',
           input: pod({ phase: 'Running', before: 'Succeeded', ready: false }),
           at: '20m',
-          expect: [POD_LABELS],
+          expect: [{ ...POD_LABELS, node: 'worker-1' }],
           descriptions: [description],
         },
         {
           name: 'pending for 20 minutes',
           input: pod({ phase: 'Pending', before: 'Succeeded', ready: false }),
           at: '20m',
-          expect: [POD_LABELS],
+          expect: [{ ...POD_LABELS, node: 'worker-1' }],
           descriptions: [description],
         },
       ],

@@ -31,7 +31,7 @@ export function kubeletGroups(thresholds: KubeletThresholds): RuleGroup[] {
     { name: 'kubelet.rules', rules: [0.99, 0.9, 0.5].map(plegDuration) },
     {
       name: 'kubernetes-system-kubelet',
-      dashboard: dashboardLinks.clusterResources,
+      dashboard: dashboardLinks.kubelet,
       rules: [
         plegSlow(thresholds.kubeletPlegDuration.seconds),
         podStartSlow(thresholds.kubeletPodStart.seconds),

@@ -19,7 +19,7 @@ export interface NodeMemoryThresholds {
 }
 
 /** Use and saturation of memory. */
-export const nodeMemoryRecords = (): RecordingRule[] => [utilisation(), available(), majorPageFaults()];
+export const nodeMemoryRecords = (): RecordingRule[] => [utilisation(), available(), ofCluster(), majorPageFaults()];
 
 export const nodeMemoryAlerts = (thresholds: NodeMemoryThresholds): AlertRule[] => [
   highUtilisation(thresholds.nodeMemory.ratio),
@@ -64,6 +64,26 @@ function available(): RecordingRule {
         input: [...memory(0.75), nodeExporter.one('node_memory_MemAvailable_bytes', steady(500), { node: 'worker-2' })],
         at: '5m',
         expect: [{ labels: { cluster: CLUSTER }, value: 750 }],
+      },
+    ],
+  };
+}
+
+function ofCluster(): RecordingRule {
+  return {
+    record: records.clusterMemoryUtilisation,
+    expr: `1 - ${records.clusterMemoryAvailable}
+  / sum by (cluster) (max by (cluster, node) (node_memory_MemTotal_bytes{${job}}))`,
+    tests: [
+      {
+        name: 'a node that two exporters describe, and a smaller one',
+        input: [
+          ...memory(0.75),
+          nodeExporter.one('node_memory_MemTotal_bytes', steady(500), { node: 'worker-2' }),
+          nodeExporter.one('node_memory_MemAvailable_bytes', steady(350), { node: 'worker-2' }),
+        ],
+        at: '5m',
+        expect: [{ labels: { cluster: CLUSTER }, value: 0.6 }],
       },
     ],
   };

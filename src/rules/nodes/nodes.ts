@@ -25,7 +25,7 @@ export type NodeThresholds = KubeNodeThresholds &
 
 /** Use, saturation and errors of nodes, and what Kubernetes thinks of them. */
 export function nodeGroups(thresholds: NodeThresholds): RuleGroup[] {
-  const dashboard = dashboardLinks.clusterResources;
+  const dashboard = dashboardLinks.nodeDetail;
   return [
     {
       name: 'node.rules',

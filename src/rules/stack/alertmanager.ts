@@ -43,7 +43,7 @@ export function alertmanagerGroups({ replicas, deadMansSwitch, thresholds }: Ale
     crashlooping(replicas),
     ...(replicas > 1 ? [membersInconsistent(replicas), configInconsistent(), clusterDown(replicas)] : []),
   ];
-  return [{ name: 'alertmanager', dashboard: dashboardLinks.clusterResources, rules }];
+  return [{ name: 'alertmanager', dashboard: dashboardLinks.alertmanager, rules }];
 }
 
 function failedReload(): AlertRule {

@@ -28,7 +28,7 @@ export function argoCdGroups(thresholds: ArgoCdThresholds): RuleGroup[] {
     { name: 'argo-cd-applications', rules: applicationAlerts() },
     {
       name: 'argo-cd',
-      dashboard: dashboardLinks.clusterResources,
+      dashboard: dashboardLinks.argoCd,
       rules: [...processAlerts(thresholds), ...repositoryAlerts(thresholds)],
     },
   ];

@@ -6,6 +6,9 @@ export function generalGroups(): RuleGroup[] {
   return [{ name: 'general.rules', rules: [targetDown(), watchdog(), infoInhibitor()] }];
 }
 
+/** Share of the targets of a job that do not answer above which TargetDown alerts. */
+export const DOWN_SHARE = 0.1;
+
 const TARGET = { job: 'api', namespace: 'shop', service: 'api' };
 
 /** Targets of one job, of which so many are down. */
@@ -20,7 +23,7 @@ function targetDown(): AlertRule {
   const by = 'count by (cluster, job, namespace, service, team)';
   return {
     alert: 'TargetDown',
-    expr: `${by} (up == 0) / ${by} (up) > 0.1`,
+    expr: `${by} (up == 0) / ${by} (up) > ${DOWN_SHARE}`,
     for: '10m',
     severity: 'warning',
     summary: 'Prometheus cannot reach some targets of a job.',

@@ -33,7 +33,7 @@ export function grafanaGroups(thresholds: GrafanaThresholds): RuleGroup[] {
     slow(thresholds.grafanaLatency.seconds),
     dataSourcesFailing(thresholds.grafanaDataSourceErrors.ratio),
   ];
-  return [{ name: 'grafana', dashboard: dashboardLinks.clusterResources, rules }];
+  return [{ name: 'grafana', dashboard: dashboardLinks.grafana, rules }];
 }
 
 function requestsFailing(threshold: number): AlertRule {

@@ -2,19 +2,20 @@ import { CLUSTER, growing, series, steady } from '../cases.ts';
 import { over, processAlert, under } from '../process-alert.ts';
 import { maxBy, on, sumBy } from '../promql.ts';
 import type { AlertRule, InputSeries } from '../rule.ts';
+import { selectors } from '../selectors.ts';
 import type { LokiRuleProps } from './loki.ts';
 import { stackJobs } from './stack-jobs.ts';
 
-const { loki, promtail } = stackJobs;
+const { loki, promtail, alloy } = stackJobs;
 const { namespace } = loki.labels;
 const LINES = 'loki_distributor_lines_received_total';
 
 /** Alerts about what Loki takes from collectors, and does not take. */
-export function ingestionAlerts({ streamLimit, thresholds }: LokiRuleProps): AlertRule[] {
+export function ingestionAlerts({ streamLimit, copies, thresholds }: LokiRuleProps): AlertRule[] {
   return [
     notReceiving(),
     linesRejected(thresholds.lokiRejectedLines),
-    tooManyStreams(streamLimit, thresholds.lokiStreams.ratio),
+    tooManyStreams(streamLimit, copies, thresholds.lokiStreams.ratio),
     ringUnhealthy(),
   ];
 }
@@ -22,7 +23,8 @@ export function ingestionAlerts({ streamLimit, thresholds }: LokiRuleProps): Ale
 const NOT_RECEIVING = 'Loki in namespace {{ $labels.namespace }} and the collectors run, but not one line has arrived.';
 
 function notReceiving(): AlertRule {
-  const up = ({ labels }: typeof loki | typeof promtail, value: number) => series('up', labels, steady(value));
+  const up = ({ labels }: typeof loki | typeof promtail | typeof alloy, value: number) =>
+    series('up', labels, steady(value));
   const lines = (perMinute: number, job = loki.labels.job) =>
     series(LINES, { ...loki.labels, job, tenant: 'fake' }, growing(perMinute));
   const silent: InputSeries[] = [up(loki, 1), up(promtail, 1), lines(0), lines(600, 'other')];
@@ -31,7 +33,7 @@ function notReceiving(): AlertRule {
     alert: 'LokiNotReceivingLines',
     expr: `${maxBy(['namespace'], `up{${loki.matchers}}`)} == 1
 and ${on()}
-${maxBy([], `up{${promtail.matchers}}`)} == 1
+${maxBy([], `up{${selectors.logCollector}}`)} == 1
 unless ${on()}
 ${sumBy([], `rate(${LINES}{${loki.matchers}}[10m])`)} > 0`,
     for: '15m',
@@ -43,14 +45,14 @@ ${sumBy([], `rate(${LINES}{${loki.matchers}}[10m])`)} > 0`,
       impact:
         'There are no new logs of any service. What nodes rotate away before it is read (by default 10 MB for each container) is lost.',
       diagnosis: [
-        'See what the collectors get as answers: `sum by (status_code) (rate(promtail_request_duration_seconds_count{job="promtail"}[5m]))`. The code -1 means no answer at all.',
-        'Read their errors: `kubectl -n monitoring-agents logs -l app.kubernetes.io/name=promtail --tail=50 | grep level=`.',
-        'No requests at all mean that they find no files: see `promtail_targets_active_total{job="promtail"}`, and whether their ClusterRole (pods: get, list, watch) is there.',
+        'See what the collectors get as answers: `sum by (status_code) (rate(promtail_request_duration_seconds_count[5m]) or rate(loki_write_request_duration_seconds_count[5m]))`. The code -1 means no answer at all.',
+        'Read their errors: `kubectl -n monitoring-agents logs -l "app.kubernetes.io/name in (alloy, promtail)" --tail=50 | grep level=`.',
+        'No requests at all mean that they find no files: see `promtail_targets_active_total or loki_source_file_files_active_total`, and whether their ClusterRole (pods: get, list, watch) is there.',
         'See whether a network policy changed: `kubectl -n monitoring describe networkpolicy loki` must let the collectors in at port 3100.',
       ],
       mitigation: [
         'Let Argo CD sync the Applications of Loki and Promtail: they bring network policies, Roles and configuration back.',
-        'Restart the collectors when they hang: `kubectl -n monitoring-agents rollout restart daemonset promtail`. They go on where they had stopped.',
+        'Restart the collectors when they hang: `kubectl -n monitoring-agents rollout restart daemonset promtail` (or alloy). They go on where they had stopped.',
       ],
     },
     tests: {
@@ -58,6 +60,13 @@ ${sumBy([], `rate(${LINES}{${loki.matchers}}[10m])`)} > 0`,
         {
           name: 'no line for half an hour, whatever a stranger receives',
           input: silent,
+          at: '30m',
+          expect: [{ cluster: CLUSTER, namespace }],
+          descriptions: [NOT_RECEIVING.replace('{{ $labels.namespace }}', namespace)],
+        },
+        {
+          name: 'collectors of the other kind',
+          input: [up(loki, 1), up(alloy, 1), lines(0)],
           at: '30m',
           expect: [{ cluster: CLUSTER, namespace }],
           descriptions: [NOT_RECEIVING.replace('{{ $labels.namespace }}', namespace)],
@@ -79,7 +88,7 @@ ${sumBy([], `rate(${LINES}{${loki.matchers}}[10m])`)} > 0`,
         { name: 'no line for 14 minutes', input: silent, at: '14m' },
         {
           name: 'no collector runs, only a stranger',
-          input: [up(loki, 1), up(promtail, 0), strangers('other'), lines(0)],
+          input: [up(loki, 1), up(promtail, 0), up(alloy, 0), strangers('other'), lines(0)],
           at: '60m',
         },
         {
@@ -121,30 +130,31 @@ function linesRejected(threshold: number): AlertRule {
       impact:
         'With rate_limited the collectors try again, so logs come late; for all other reasons the lines are lost for good.',
       diagnosis: [
-        'rate_limited: all services together log more than 10 MB a second. Find the loudest: `topk(5, sum by (namespace) (bytes_rate({namespace=~".+"}[5m])))` in Loki.',
-        'per_stream_rate_limit: one container logs more than 5 MB a second. The log of Loki names its stream.',
+        'rate_limited: all services together log more than limits.ingestionRate megabytes a second. Find the loudest: `topk(5, sum by (namespace) (bytes_rate({namespace=~".+"}[5m])))` in Loki.',
+        'per_stream_rate_limit: one container logs more than limits.streamRate megabytes a second. The log of Loki names its stream.',
         'stream_limit: there are too many combinations of labels; see LokiTooManyStreams.',
         'greater_than_max_sample_age or too_far_behind: lines arrive hours late, because a collector caught up, or a clock is wrong.',
-        'For any other reason read what Loki says: `kubectl -n monitoring logs loki-0 | grep -i "level=\\(warn\\|error\\)"`.',
+        'For any other reason read what Loki says: `kubectl -n monitoring logs -l app.kubernetes.io/name=loki --prefix --tail=1000 | grep -i "level=\\(warn\\|error\\)"`.',
       ],
       mitigation: [
         'Have the service log less: a lower level, or no line for each request.',
+        'Raise the limit below loki.limits, together with loki.resources, when so much is meant to be logged.',
         'Repair the clock of the node when lines are too old or come from the future.',
       ],
     },
   });
 }
 
-function tooManyStreams(limit: number, threshold: number): AlertRule {
+function tooManyStreams(limit: number, copies: number, threshold: number): AlertRule {
   const value = over(threshold, 1);
   const open = (share: number) => (labels: Readonly<Record<string, string>>) => [
-    series('loki_ingester_memory_streams', { ...labels, tenant: 'fake' }, steady(share * limit)),
+    series('loki_ingester_memory_streams', { ...labels, tenant: 'fake' }, steady(share * limit * copies)),
   ];
   return processAlert({
     alert: 'LokiTooManyStreams',
     job: loki,
     kept: { namespace },
-    expr: `${sumBy(['namespace'], `loki_ingester_memory_streams{${loki.matchers}}`)} / ${limit}\n> ${threshold}`,
+    expr: `${sumBy(['namespace'], `loki_ingester_memory_streams{${loki.matchers}}`)} / ${limit * copies}\n> ${threshold}`,
     for: '30m',
     severity: 'warning',
     summary: 'Loki has almost as many streams as it accepts.',
@@ -162,7 +172,7 @@ function tooManyStreams(limit: number, threshold: number): AlertRule {
       ],
       mitigation: [
         'Stop what starts pods without end.',
-        'Raise the limit (streams in src/logs/limits.ts) together with loki.resources: each open stream takes memory.',
+        'Raise loki.limits.streams together with loki.resources: each open stream takes memory.',
       ],
     },
   });
@@ -193,15 +203,16 @@ function ringUnhealthy(): AlertRule {
       meaning:
         'The parts of Loki find each other in rings, where each reports every few seconds. A member that does not is passed over.',
       impact:
-        'With a single Loki nothing is left to write to or to read from: it answers with "too many unhealthy instances".',
+        'With a single Loki nothing is left to write to or to read from: it answers with "too many unhealthy instances". Three of them do without one; nothing can be written without two.',
       diagnosis: [
-        'See the members: `kubectl -n monitoring port-forward svc/loki 3100`, then open http://localhost:3100/ring.',
+        'See the members: `kubectl -n monitoring port-forward svc/loki 3100` (in mode distributed: svc/loki-distributor), then open http://localhost:3100/ring.',
         'See whether it is throttled: `rate(container_cpu_cfs_throttled_periods_total{container="loki"}[5m])`.',
-        'Read its log: `kubectl -n monitoring logs loki-0 | grep -i ring`.',
+        'Read its log: `kubectl -n monitoring logs -l app.kubernetes.io/name=loki --prefix --tail=1000 | grep -i ring`.',
       ],
       mitigation: [
         'Raise loki.resources when it has too little CPU.',
-        'Delete the pod when it does not recover: `kubectl -n monitoring delete pod loki-0`. It replays its write-ahead log.',
+        'Delete the pod when it does not recover, such as `kubectl -n monitoring delete pod loki-0`. It replays its write-ahead log.',
+        'Open /ring and forget a member whose pod is gone for good.',
       ],
     },
   });

@@ -9,9 +9,10 @@ import { stackJobs } from './stack-jobs.ts';
 const { loki } = stackJobs;
 const { namespace } = loki.labels;
 const METRIC = 'loki_request_duration_seconds';
-const SEE_LOG = 'Read the errors: `kubectl -n monitoring logs loki-0 | grep level=error`.';
+const SEE_LOG =
+  'Read the errors: `kubectl -n monitoring logs -l app.kubernetes.io/name=loki --prefix --tail=1000 | grep level=error`.';
 const SEE_RESOURCES =
-  'See whether it lacks CPU or memory: `kubectl -n monitoring top pod loki-0`, and its limits in `kubectl -n monitoring describe pod loki-0`.';
+  'See whether it lacks CPU or memory: `kubectl -n monitoring top pod -l app.kubernetes.io/name=loki`, and the limits in `kubectl -n monitoring describe pod -l app.kubernetes.io/name=loki`.';
 
 /** Alerts about requests to Loki. */
 export function requestAlerts(thresholds: LokiThresholds): AlertRule[] {
@@ -45,7 +46,7 @@ function requestErrors(threshold: number): AlertRule {
       diagnosis: [
         'See which requests fail: `sum by (route, method, status_code) (rate(loki_request_duration_seconds_count{job="loki",status_code!~"2.."}[5m]))`.',
         SEE_LOG,
-        'Errors of writing (no space left on device) mean that its volume is full: `kubelet_volume_stats_available_bytes{persistentvolumeclaim="storage-loki-0"}`.',
+        'Errors of writing (no space left on device) mean that its volume is full: `kubelet_volume_stats_available_bytes{persistentvolumeclaim=~"storage-loki.*"}`.',
         '"too many unhealthy instances in the ring" means that Loki is too slow to keep its own membership alive: it lacks CPU, or has just started.',
         SEE_RESOURCES,
       ],
@@ -73,7 +74,7 @@ function panics(): AlertRule {
       meaning: 'A defect in Loki ended requests in the middle. Loki itself goes on.',
       impact: 'These requests failed. The same query or the same line crashes again each time.',
       diagnosis: [
-        'Find the place: `kubectl -n monitoring logs loki-0 | grep -A 20 panic`.',
+        'Find the place: `kubectl -n monitoring logs -l app.kubernetes.io/name=loki --prefix --tail=1000 | grep -A 20 panic`.',
         'See which requests fail at that time: LokiRequestErrors names the route.',
         'Search the issues of github.com/grafana/loki for the first lines of the trace.',
       ],
@@ -131,7 +132,7 @@ const QUERIES: Kind = {
     meaning: 'Queries of logs take longer than people wait for them.',
     impact: 'Panels of logs stay empty or time out. Heavy queries also slow the storing of logs.',
     diagnosis: [
-      'Find heavy queries: `kubectl -n monitoring logs loki-0 | grep "component=frontend" | grep duration=`; the line names the query, its time range and the bytes it read.',
+      'Find heavy queries: `kubectl -n monitoring logs -l app.kubernetes.io/name=loki --prefix --tail=1000 | grep "component=frontend" | grep duration=`; the line names the query, its time range and the bytes it read.',
       SEE_RESOURCES,
       'See whether a dashboard that many people keep open reads days of logs.',
     ],

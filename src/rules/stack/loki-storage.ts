@@ -9,9 +9,10 @@ import { stackJobs } from './stack-jobs.ts';
 const { loki } = stackJobs;
 const { namespace, pod } = loki.labels;
 const POD = ['namespace', 'pod'];
-const SEE_LOG = 'Read the errors: `kubectl -n monitoring logs loki-0 | grep level=error`.';
+const SEE_LOG =
+  'Read the errors: `kubectl -n monitoring logs -l app.kubernetes.io/name=loki --prefix --tail=1000 | grep level=error`.';
 const SEE_VOLUME =
-  'See how full its volume is: `kubelet_volume_stats_available_bytes{persistentvolumeclaim="storage-loki-0"} / kubelet_volume_stats_capacity_bytes{persistentvolumeclaim="storage-loki-0"}`.';
+  'See how full its volume is: `kubelet_volume_stats_available_bytes{persistentvolumeclaim=~"storage-loki.*"} / kubelet_volume_stats_capacity_bytes{persistentvolumeclaim=~"storage-loki.*"}`.';
 const MAKE_ROOM: NonEmpty<string> = [
   'Enlarge loki.storage.size where the storage class can expand volumes; otherwise expand the claim by hand first.',
   'Lower loki.retention: the compactor deletes what is older within some hours.',
@@ -84,8 +85,8 @@ time() - process_start_time_seconds{${loki.matchers}} < ${RECENT_SECONDS}`,
         'At a start Loki reads back what it had not yet stored. A part of that was damaged, by a crash of the node or a full volume.',
       impact: 'Lines of the last hours before the start are missing. Loki goes on with the rest.',
       diagnosis: [
-        'See what it skipped: `kubectl -n monitoring logs loki-0 | grep -i "wal\\|corrupt"`.',
-        'See how it had ended: `kubectl -n monitoring describe pod loki-0` (OOMKilled, a lost node), and `kubectl get events -A | grep -i loki`.',
+        'See what it skipped: `kubectl -n monitoring logs -l app.kubernetes.io/name=loki --prefix --tail=1000 | grep -i "wal\\|corrupt"`.',
+        'See how it had ended: `kubectl -n monitoring describe pod <pod>` (OOMKilled, a lost node), and `kubectl get events -A | grep -i loki`.',
         SEE_VOLUME,
       ],
       mitigation: [
@@ -140,8 +141,8 @@ function replaySlow(): AlertRule {
       impact:
         'No logs are stored and none can be read meanwhile. Collectors keep their lines and try again for an hour.',
       diagnosis: [
-        'See whether it makes progress: `kubectl -n monitoring logs loki-0 | grep -i "wal\\|recover"`.',
-        'See whether it was killed in the middle and begins anew each time: `kubectl -n monitoring get pod loki-0` (restarts).',
+        'See whether it makes progress: `kubectl -n monitoring logs -l app.kubernetes.io/name=loki --prefix --tail=1000 | grep -i "wal\\|recover"`.',
+        'See whether it was killed in the middle and begins anew each time: `kubectl -n monitoring get pod -l app.kubernetes.io/name=loki` (restarts).',
         'See whether its disk is slow or its memory at the limit.',
       ],
       mitigation: [
@@ -202,11 +203,12 @@ interface Run {
   readonly runbook: Runbook;
 }
 
-const SEE_COMPACTOR = 'Read what it says: `kubectl -n monitoring logs loki-0 | grep -i "compact\\|retention"`.';
+const SEE_COMPACTOR =
+  'Read what it says: `kubectl -n monitoring logs -l app.kubernetes.io/name=loki --prefix --tail=1000 | grep -i "compact\\|retention"`.';
 const SEE_RUNNING = 'See whether it runs: `loki_boltdb_shipper_compactor_running{job="loki"}`.';
 const REVIVE: NonEmpty<string> = [
   ...MAKE_ROOM,
-  'Delete the pod when the compactor hangs: `kubectl -n monitoring delete pod loki-0`. It replays its write-ahead log.',
+  'Delete the pod when the compactor hangs: `kubectl -n monitoring delete pod loki-0`, or `loki-compactor-0` in mode distributed.',
 ];
 
 const COMPACTION: Run = {
@@ -264,8 +266,11 @@ function late({ alert, metric, summary, subject, runbook }: Run, threshold: numb
   const recent = (threshold / 60) * 60;
   return {
     alert,
-    // The time of the last success is 0 until there is one: then the start counts.
-    expr: `time() - ${maxBy(['namespace'], `${metric}{${loki.matchers}} > 0 or process_start_time_seconds{${loki.matchers}}`)}
+    // The time of the last success is 0 until there is one: then the start counts, of what has a compactor.
+    expr: `time() - ${maxBy(
+      ['namespace'],
+      `${metric}{${loki.matchers}} > 0 or process_start_time_seconds{${loki.matchers}} and ${on(...POD)} ${metric}{${loki.matchers}}`,
+    )}
 > ${threshold}`,
     for: `${hold}m`,
     severity: 'warning',
@@ -285,6 +290,8 @@ function late({ alert, metric, summary, subject, runbook }: Run, threshold: numb
           started(300),
           succeeded(0),
           started(recent, { job: 'other', pod: 'stranger' }),
+          // Another part of Loki, which has just been added because there is much to do.
+          started(recent, { pod: 'loki-distributor-5' }),
         ]),
       ],
       quiet: [

@@ -26,6 +26,8 @@ export interface LokiThresholds {
 export interface LokiRuleProps {
   /** Streams that Loki accepts. */
   readonly streamLimit: number;
+  /** How often each stream is counted: on each process that keeps its lines. */
+  readonly copies: number;
   readonly thresholds: LokiThresholds;
 }
 
@@ -35,7 +37,7 @@ export function lokiGroups(props: LokiRuleProps): RuleGroup[] {
   return [
     {
       name: 'loki',
-      dashboard: dashboardLinks.clusterResources,
+      dashboard: dashboardLinks.loki,
       rules: [...requestAlerts(thresholds), ...ingestionAlerts(props), ...storageAlerts(thresholds)],
     },
   ];

@@ -40,7 +40,7 @@ export function prometheusOperatorGroups({ prometheusOperatorErrors }: Prometheu
     notReady(),
     rejected(),
   ];
-  return [{ name: 'prometheus-operator', dashboard: dashboardLinks.clusterResources, rules }];
+  return [{ name: 'prometheus-operator', dashboard: dashboardLinks.prometheusOperator, rules }];
 }
 
 /** Operations that the operator counts, and how many of them fail. */

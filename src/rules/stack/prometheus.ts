@@ -65,7 +65,11 @@ export function prometheusGroups(props: PrometheusRuleProps): RuleGroup[] {
     ['prometheus-notifications', evaluates ? notificationAlerts(thresholds, props.alertmanagers) : []],
   ];
   return [
-    ...topics.map(([name, rules]) => ({ name, dashboard: dashboardLinks.clusterResources, rules })),
+    ...topics.map(([name, rules]) => ({
+      name,
+      dashboard: isServer ? dashboardLinks.prometheus : dashboardLinks.scraping,
+      rules,
+    })),
     ...(props.remoteWrite ? remoteWriteGroups(thresholds) : []),
     ...(props.thanos ? thanosGroups(props.thanos) : []),
   ].filter(({ rules }) => rules.length > 0);

@@ -29,7 +29,7 @@ export function remoteWriteGroups(thresholds: RemoteWriteThresholds): RuleGroup[
     behind(thresholds.remoteWriteDelay.seconds),
     desiredShards(),
   ];
-  return [{ name: 'prometheus-remote-write', dashboard: dashboardLinks.clusterResources, rules }];
+  return [{ name: 'prometheus-remote-write', dashboard: dashboardLinks.remoteWrite, rules }];
 }
 
 function failures(threshold: number): AlertRule {

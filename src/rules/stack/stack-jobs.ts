@@ -51,6 +51,21 @@ export const stackJobs = {
     labels: pod('loki', 'loki-0', 'http-metrics'),
     others: { job: 'other' },
   },
+  lokiCanary: {
+    matchers: selectors.lokiCanary,
+    labels: pod('loki-canary', 'loki-canary-0', 'http-metrics'),
+    others: { job: 'other' },
+  },
+  tempo: {
+    matchers: selectors.tempo,
+    labels: pod('tempo', 'tempo-0', 'http-metrics'),
+    others: { job: 'other' },
+  },
+  otelCollector: {
+    matchers: selectors.otelCollector,
+    labels: pod('opentelemetry-collector', 'opentelemetry-collector-0', 'http-metrics'),
+    others: { job: 'other' },
+  },
   promtail: {
     matchers: selectors.promtail,
     labels: {
@@ -58,6 +73,17 @@ export const stackJobs = {
       namespace: 'monitoring-agents',
       node: 'worker-1',
     },
+    others: { job: 'other' },
+  },
+  alloy: {
+    matchers: selectors.alloy,
+    labels: { ...pod('alloy', 'alloy-abcde', 'http-metrics'), namespace: 'monitoring-agents', node: 'worker-1' },
+    others: { job: 'other' },
+  },
+  /** What sends events of Kubernetes to Loki. */
+  events: {
+    matchers: selectors.events,
+    labels: pod('events', 'events-0', 'http-metrics'),
     others: { job: 'other' },
   },
   argoCdController: {

@@ -5,13 +5,18 @@ import { type AlertmanagerThresholds, alertmanagerGroups } from './alertmanager.
 import { type ArgoCdThresholds, argoCdGroups } from './argo-cd.ts';
 import { blackboxExporterGroups } from './blackbox-exporter.ts';
 import { configReloaderGroups } from './config-reloader.ts';
+import { type EventsThresholds, eventsGroups } from './events.ts';
 import { type GrafanaThresholds, grafanaGroups } from './grafana.ts';
 import { type KubeStateMetricsRuleProps, kubeStateMetricsGroups } from './kube-state-metrics.ts';
+import { type LogCollectorThresholds, logCollectorGroups } from './log-collector.ts';
+import { logCollectors } from './log-collectors.ts';
 import { type LokiThresholds, lokiGroups } from './loki.ts';
+import { lokiCanaryGroups } from './loki-canary.ts';
 import { missingJobGroups, missingTargetGroups } from './missing-jobs.ts';
+import { type OtelCollectorThresholds, otelCollectorGroups } from './otel-collector.ts';
 import { type PrometheusThresholds, prometheusGroups } from './prometheus.ts';
 import { type PrometheusOperatorThresholds, prometheusOperatorGroups } from './prometheus-operator.ts';
-import { type PromtailThresholds, promtailGroups } from './promtail.ts';
+import { type TempoThresholds, tempoGroups } from './tempo.ts';
 
 /** Thresholds of the alerts of the stack about itself. */
 export type StackThresholds = PrometheusThresholds &
@@ -20,7 +25,10 @@ export type StackThresholds = PrometheusThresholds &
   KubeStateMetricsRuleProps['thresholds'] &
   GrafanaThresholds &
   LokiThresholds &
-  PromtailThresholds &
+  LogCollectorThresholds &
+  EventsThresholds &
+  TempoThresholds &
+  OtelCollectorThresholds &
   ArgoCdThresholds;
 
 /** Every alert of the stack about itself, as where everything that it can have is there, and several times. */
@@ -43,8 +51,12 @@ export function stackRuleGroups(thresholds: StackThresholds): RuleGroup[] {
     ...kubeStateMetricsGroups({ shards: 3, thresholds }),
     ...blackboxExporterGroups(),
     ...grafanaGroups(thresholds),
-    ...lokiGroups({ streamLimit: logLimits.streams, thresholds }),
-    ...promtailGroups(thresholds),
+    ...lokiGroups({ streamLimit: logLimits.streams, copies: 3, thresholds }),
+    ...lokiCanaryGroups(),
+    ...Object.values(logCollectors).flatMap((collector) => logCollectorGroups(collector, thresholds)),
+    ...eventsGroups(thresholds),
+    ...tempoGroups({ metrics: true, thresholds }),
+    ...otelCollectorGroups({ tailSampling: true, thresholds }),
     ...argoCdGroups(thresholds),
     ...missingJobGroups(['prometheus', 'alertmanager', 'loki']),
     ...missingTargetGroups('example'),

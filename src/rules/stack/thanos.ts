@@ -22,7 +22,7 @@ const SEE_LOG = 'Read the error: `kubectl -n monitoring logs <pod> -c thanos-sid
 /** Alerts about the sidecar that answers Thanos and uploads blocks. */
 export function thanosGroups({ blockSize, uploads }: ThanosProps): RuleGroup[] {
   const rules = [disconnected(), ...(uploads ? [operationsFailing(), uploadLate(blockSize)] : [])];
-  return [{ name: 'thanos-sidecar', dashboard: dashboardLinks.clusterResources, rules }];
+  return [{ name: 'thanos-sidecar', dashboard: dashboardLinks.prometheus, rules }];
 }
 
 function disconnected(): AlertRule {

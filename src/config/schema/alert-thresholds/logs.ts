@@ -23,16 +23,16 @@ export const logThresholds = {
   lokiCompactionDelay: duration({ min: '30m', max: '2d' })
     .prefault('3h')
     .describe('How long Loki may go without a compaction, or without deleting what is past its retention.'),
-  promtailRequestErrors: threshold()
+  logCollectorRequestErrors: threshold()
     .prefault('10%')
     .describe('Share of its requests to Loki that fail above which a collector alerts.'),
-  promtailRequestLatency: duration({ min: '10ms', max: '5s' })
+  logCollectorRequestLatency: duration({ min: '10ms', max: '5s' })
     .prefault('1s')
     .describe('How long requests of a collector to Loki may take, for all but the slowest hundredth.'),
-  promtailUnreadLogs: quantity()
+  logCollectorUnreadLogs: quantity()
     .prefault('10Mi')
     .describe('How much the collector of a node may have left unread before it alerts.'),
-  promtailCutLines: z
+  logCollectorCutLines: z
     .number()
     .min(0.1, 'is too few; use 0.1 or more')
     .max(1_000_000, 'is too many; use 1000000 or fewer')

@@ -17,7 +17,7 @@ const MORE: Readonly<Record<string, string>> = {
     'created owner spec_paused spec_strategy_rollingupdate_max_surge spec_strategy_rollingupdate_max_unavailable status_replicas status_replicas_ready status_replicas_unavailable',
   'endpoints kube_endpoint_': 'address created info ports',
   'horizontalpodautoscalers kube_horizontalpodautoscaler_':
-    'info metadata_generation spec_target_metric status_condition status_target_metric',
+    'metadata_generation spec_target_metric status_condition status_target_metric',
   'ingresses kube_ingress_': 'created info metadata_resource_version path tls',
   'jobs kube_job_':
     'complete created info spec_completions spec_parallelism status_completion_time status_failed status_succeeded',

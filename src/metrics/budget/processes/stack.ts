@@ -65,6 +65,10 @@ export const STACK: readonly Process[] = [
     per('promtail_request_duration_seconds', 2, 11),
     per('promtail_.+', 4),
   ]),
+  component('events', () => 1, 300, 'the parts of Alloy that run, and its watch of the API server', [
+    per('loki_write_request_duration_seconds', 2, 12),
+    per('loki_.+', 4),
+  ]),
   {
     job: 'blackbox-exporter',
     path: '/metrics',

@@ -1,0 +1,59 @@
+import { type Scrape, scrapesOf } from '../metrics/scraped.ts';
+import type { LintedGroup, LintedRule } from '../promql/lints/lint.ts';
+import type { ManifestObject } from '../synthesize.ts';
+import { describe, objectsOf, ofKind, type PolicyInput } from './policy.ts';
+import { dashboardsIn, type ReadDashboard } from './read-dashboards.ts';
+
+/** Remembers what has been worked out of an input: several policies ask for the same. */
+function once<T>(work: (input: PolicyInput) => T): (input: PolicyInput) => T {
+  const results = new WeakMap<PolicyInput, { readonly result: T }>();
+  return (input) => {
+    const known = results.get(input);
+    if (known) return known.result;
+    const result = work(input);
+    results.set(input, { result });
+    return result;
+  };
+}
+
+/** Where something stands, as findings say it. */
+export interface Place {
+  readonly component: string;
+  readonly object: string;
+}
+
+/** A rule of a PrometheusRule. */
+export interface PlacedRule extends Place {
+  readonly rule: LintedRule;
+}
+
+/** A dashboard of a ConfigMap. */
+export interface PlacedDashboard extends Place {
+  readonly dashboard: ReadDashboard | { readonly file: string; readonly error: string };
+}
+
+export const allObjects = once((input): ManifestObject[] => [...objectsOf(input)].map(({ object }) => object));
+
+/** Everything that is scraped; undefined where the configuration is not known. */
+export const scrapes = once((input): readonly Scrape[] | undefined =>
+  input.environment ? scrapesOf(allObjects(input), input.environment) : undefined,
+);
+
+export const rules = once((input): PlacedRule[] =>
+  ofKind(input, 'PrometheusRule').flatMap(({ component, object }) => {
+    const { groups = [] } = object.spec as { groups?: LintedGroup[] };
+    const place = { component, object: describe(object) };
+    return groups.flatMap((group) => group.rules.map((rule) => ({ ...place, rule })));
+  }),
+);
+
+export const dashboards = once((input): PlacedDashboard[] =>
+  ofKind(input, 'ConfigMap').flatMap(({ component, object }) =>
+    dashboardsIn(object).map((dashboard) => ({ component, object: describe(object), dashboard })),
+  ),
+);
+
+/** Whether a dashboard could be read. Those that could not are a finding of the policy about dashboards. */
+export function isReadable(placed: PlacedDashboard): placed is PlacedDashboard & { readonly dashboard: ReadDashboard } {
+  return !('error' in placed.dashboard);
+}

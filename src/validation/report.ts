@@ -1,0 +1,13 @@
+import type { Finding, Violation } from './policy.ts';
+
+/** What is wrong and what to do about it, as the rest of a sentence that begins with the object. */
+export function sentence({ message, remedy }: Pick<Violation, 'message' | 'remedy'>): string {
+  return `${message}; ${remedy}`;
+}
+
+/** A finding on one line: where, which object, what is wrong, what to do, and the rule by which it may be suppressed. */
+export function reportLine(environment: string, finding: Finding): string {
+  const { policy, severity, location, object } = finding;
+  const rule = severity === 'error' ? policy : `${policy}, ${severity}`;
+  return `${environment}: ${location}: ${object} ${sentence(finding)} [${rule}]`;
+}

@@ -1,0 +1,31 @@
+import type { ManifestObject } from '../../src/synthesize.ts';
+import type { Policy, PolicyInput } from '../../src/validation/policy.ts';
+import { sentence } from '../../src/validation/report.ts';
+
+/** Objects of one component, about which nothing else is known. */
+export const policyInputOf = (...objects: ManifestObject[]): PolicyInput => ({
+  components: new Map([['shop', objects]]),
+  externalServices: [],
+  prerequisites: [],
+  images: [],
+});
+
+/** What a policy says of some objects. */
+export const findingsOf = (policy: Policy, ...objects: ManifestObject[]): string[] =>
+  [...policy.check(policyInputOf(...objects))].map((found) => `${found.object} ${sentence(found)}`);
+
+/** An object in the namespace `shop`. */
+export const objectOf = (kind: string, fields: Record<string, unknown>, name = 'web', apiVersion = 'v1') =>
+  ({ apiVersion, kind, metadata: { name, namespace: 'shop' }, ...fields }) as ManifestObject;
+
+/** A Deployment with one container that listens. */
+export const deploymentOf = (container: Record<string, unknown>, pod = {}, replicas?: number, kind = 'Deployment') =>
+  objectOf(kind, {
+    spec: {
+      ...(replicas === undefined ? {} : { replicas }),
+      template: {
+        metadata: { labels: { app: 'web' } },
+        spec: { containers: [{ name: 'web', ports: [{ containerPort: 80 }], ...container }], ...pod },
+      },
+    },
+  });
