@@ -184,6 +184,7 @@ export function monitoringStack(app: App, environment: Environment): readonly Fl
     resources: environment.logs.resources,
     discovery: discoveryOf(environment),
     pipeline: pipelineOf(environment),
+    journal: environment.logs.journal.enabled,
     image: images[collector],
     version: versions[collector],
     loki: loki.push,

@@ -1,18 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { images } from '../src/config/versions.ts';
-import { externalServices } from '../src/external-services.ts';
-import { prerequisites } from '../src/prerequisites.ts';
+import { policyInput } from '../src/policy-input.ts';
 import { policies } from '../src/validation/index.ts';
 import type { PolicyInput } from '../src/validation/policy.ts';
 import { workloadsOf } from '../src/validation/workloads.ts';
 import { type Sample, sampleOf, samples } from './support/sample.ts';
 
-const inputOf = ({ environment, components }: Sample): PolicyInput => ({
-  components,
-  externalServices: externalServices(environment),
-  prerequisites: prerequisites(environment),
-  images: Object.values(images),
-});
+const inputOf = ({ environment, synthesis }: Sample): PolicyInput => policyInput(environment, synthesis);
 
 describe.each(samples)('the environment %s', (_, sample) => {
   const objects = [...sample.components.values()].flat();

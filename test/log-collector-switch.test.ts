@@ -37,7 +37,7 @@ describe.each(samples)('another collector in %s', (_, { environment }) => {
 
   test('changes nothing else but who may connect, which jobs are missed, and its dashboards', () => {
     const expected =
-      /^(loki(-\w+)*: NetworkPolicy|prometheus: NetworkPolicy|kubernetes: PrometheusRule general$|dashboards: ConfigMap dashboard-(alloy|promtail|log-losses)$)/;
+      /^(loki(-\w+)*: NetworkPolicy|prometheus: NetworkPolicy|kubernetes: PrometheusRule general$|dashboards: ConfigMap dashboard-(log-collector|log-losses)$)/;
     expect(changes.filter((key) => !expected.test(key))).toEqual([]);
     expect(changes.length).toBeGreaterThan(0);
   });

@@ -42,6 +42,8 @@ export interface LogAgentProps {
   readonly discovery: DiscoveryOptions;
   /** What happens to their lines. */
   readonly pipeline: LogPipeline;
+  /** Whether the journal of the node is read as well. @default - only logs of containers */
+  readonly journal?: boolean;
   /** Of its alerts about itself. */
   readonly rules: RuleContext;
   readonly thresholds: LogCollectorThresholds;
@@ -70,7 +72,19 @@ export interface AgentDirectory {
   readonly name: string;
   readonly onNode: string;
   readonly path: string;
+  /** @default DirectoryOrCreate */
+  readonly type?: 'Directory' | 'DirectoryOrCreate' | 'File';
 }
+
+/**
+ * Where systemd keeps its journal, and by which name it finds it. Not /var/log/journal itself: a node that keeps its
+ * journal in memory has no such directory, and would keep it on disk from then on if there was one.
+ */
+const JOURNAL: readonly AgentDirectory[] = [
+  { name: 'node-logs', onNode: '/var/log', path: '/var/log', type: 'Directory' },
+  { name: 'node-runtime-logs', onNode: '/run/log', path: '/run/log' },
+  { name: 'machine-id', onNode: '/etc/machine-id', path: '/etc/machine-id', type: 'File' },
+];
 
 /**
  * A collector that runs on each node and reads what containerd and CRI-O write to /var/log/pods. (Under Docker these
@@ -127,9 +141,13 @@ export class LogAgentChart extends ComponentChart {
     });
   }
 
+  private get readOnly(): readonly AgentDirectory[] {
+    return [...(this.agent.readOnly ?? []), ...(this.props.journal ? JOURNAL : [])];
+  }
+
   private pod(): k8s.PodSpec {
     const { agent } = this;
-    const directories = [agent.state, ...(agent.readOnly ?? [])];
+    const directories = [agent.state, ...this.readOnly];
     return {
       serviceAccountName: this.node.id,
       // It discovers the pods of its node.
@@ -151,7 +169,10 @@ export class LogAgentChart extends ComponentChart {
         // The logs themselves: there is no other way to them that does not load the kubelet.
         { name: 'pod-logs', hostPath: { path: POD_LOGS, type: 'Directory' } },
         // How far each log has been read. On the node, because that is where the logs are.
-        ...directories.map(({ name, onNode }) => ({ name, hostPath: { path: onNode, type: 'DirectoryOrCreate' } })),
+        ...directories.map(({ name, onNode, type = 'DirectoryOrCreate' }) => ({
+          name,
+          hostPath: { path: onNode, type },
+        })),
       ],
     };
   }
@@ -176,7 +197,7 @@ export class LogAgentChart extends ComponentChart {
         { name: 'config', mountPath: agent.configPath, readOnly: true },
         { name: 'pod-logs', mountPath: POD_LOGS, readOnly: true },
         { name: agent.state.name, mountPath: agent.state.path },
-        ...(agent.readOnly ?? []).map(({ name, path }) => ({ name, mountPath: path, readOnly: true })),
+        ...this.readOnly.map(({ name, path }) => ({ name, mountPath: path, readOnly: true })),
       ],
     };
   }

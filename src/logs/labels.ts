@@ -18,5 +18,11 @@ export const STREAM_LABELS = [
 /** What Loki stores beside each line without indexing it; queries filter by it like by a label. */
 export const STRUCTURED_METADATA = ['pod', 'span_id', 'trace_id'] as const;
 
+/** Labels of lines from the journals of nodes. */
+export const JOURNAL_LABELS = ['job', 'level', 'node_name', 'service_name', 'unit'] as const;
+
+/** What is stored beside these lines: the unit in full, and the program. */
+export const JOURNAL_METADATA = ['identifier', 'span_id', 'systemd_unit', 'trace_id'] as const;
+
 export type StreamLabel = (typeof STREAM_LABELS)[number];
 export type StructuredMetadata = (typeof STRUCTURED_METADATA)[number];

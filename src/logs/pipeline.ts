@@ -1,5 +1,12 @@
 import { type FieldName, type FieldSource, LOG_FIELDS, type LogField } from './fields.ts';
-import { STREAM_LABELS, STRUCTURED_METADATA, type StreamLabel, type StructuredMetadata } from './labels.ts';
+import {
+  type JOURNAL_LABELS,
+  type JOURNAL_METADATA,
+  STREAM_LABELS,
+  STRUCTURED_METADATA,
+  type StreamLabel,
+  type StructuredMetadata,
+} from './labels.ts';
 import { logLimits } from './limits.ts';
 import type { Multiline } from './multiline.ts';
 import { SECRET_KINDS, SECRETS } from './secrets.ts';
@@ -43,7 +50,7 @@ export interface ServiceLogs {
 
 /** How many lines one node may send for each value of a label; more are dropped. */
 export interface RateLimit {
-  readonly label: StreamLabel;
+  readonly label: StreamLabel | (typeof JOURNAL_LABELS)[number];
   readonly linesPerSecond: number;
   readonly burst: number;
 }
@@ -68,8 +75,8 @@ export interface LogPipeline {
   readonly fields: readonly LogField[];
   readonly services: readonly ServiceLogs[];
   /** All that remains in the index. A label that is not in this list is removed, wherever it came from. */
-  readonly labels: readonly StreamLabel[];
-  readonly structuredMetadata: readonly StructuredMetadata[];
+  readonly labels: readonly (StreamLabel | (typeof JOURNAL_LABELS)[number])[];
+  readonly structuredMetadata: readonly (StructuredMetadata | (typeof JOURNAL_METADATA)[number])[];
 }
 
 /** Text that stands in place of a secret. */

@@ -10,6 +10,26 @@ export interface PromtailRelabelConfig {
   readonly replacement?: string;
 }
 
+/** How logs of containers are read. */
+export interface PodScrapeConfig {
+  readonly job_name: string;
+  readonly pipeline_stages: readonly LogStage[];
+  readonly kubernetes_sd_configs: readonly { readonly role: 'pod' }[];
+  readonly relabel_configs: readonly PromtailRelabelConfig[];
+}
+
+/** How the journal of the node is read. */
+export interface JournalScrapeConfig {
+  readonly job_name: string;
+  readonly pipeline_stages: readonly LogStage[];
+  readonly journal: {
+    readonly json: boolean;
+    readonly max_age: string;
+    readonly labels: Readonly<Record<string, string>>;
+  };
+  readonly relabel_configs: readonly PromtailRelabelConfig[];
+}
+
 /**
  * The part of Promtail's configuration that Panoptes uses. It is closed, so that a misspelt key does not compile.
  *
@@ -43,10 +63,5 @@ export interface PromtailConfig {
     readonly max_line_size: string;
     readonly max_line_size_truncate: boolean;
   };
-  readonly scrape_configs: readonly {
-    readonly job_name: string;
-    readonly pipeline_stages: readonly LogStage[];
-    readonly kubernetes_sd_configs: readonly { readonly role: 'pod' }[];
-    readonly relabel_configs: readonly PromtailRelabelConfig[];
-  }[];
+  readonly scrape_configs: readonly (PodScrapeConfig | JournalScrapeConfig)[];
 }

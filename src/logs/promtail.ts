@@ -1,6 +1,13 @@
 import { type DiscoveryOptions, podRelabeling, type RelabelRule } from './discovery.ts';
+import {
+  JOURNAL_MAX_AGE,
+  JOURNAL_SERVICE,
+  JOURNAL_STATIC_LABELS,
+  journalRelabeling,
+  journalStages,
+} from './journal.ts';
 import type { LogPipeline } from './pipeline.ts';
-import type { PromtailConfig, PromtailRelabelConfig } from './promtail-config.ts';
+import type { JournalScrapeConfig, PromtailConfig, PromtailRelabelConfig } from './promtail-config.ts';
 import { stagesOf } from './stages.ts';
 
 export interface PromtailOptions {
@@ -13,6 +20,8 @@ export interface PromtailOptions {
   readonly positionsFile: string;
   /** Port of metrics and readiness. */
   readonly httpPort: number;
+  /** Whether the journal of the node is read as well. @default - only logs of containers */
+  readonly journal?: boolean;
 }
 
 /** A log pipeline as the configuration of Promtail. */
@@ -48,7 +57,18 @@ export function renderPromtail(pipeline: LogPipeline, options: PromtailOptions):
         kubernetes_sd_configs: [{ role: 'pod' }],
         relabel_configs: podRelabeling(options.discovery).map(relabelConfig),
       },
+      ...(options.journal ? [journalConfig(pipeline)] : []),
     ],
+  };
+}
+
+/** Both directories of journals are read, because no `path` is named. */
+function journalConfig(pipeline: LogPipeline): JournalScrapeConfig {
+  return {
+    job_name: JOURNAL_SERVICE,
+    pipeline_stages: journalStages(pipeline),
+    journal: { json: false, max_age: JOURNAL_MAX_AGE, labels: JOURNAL_STATIC_LABELS },
+    relabel_configs: journalRelabeling.map(relabelConfig),
   };
 }
 

@@ -2,7 +2,7 @@ import { logqlErrors } from '../logql/syntax.ts';
 import { grammar } from '../promql/lints/grammar.ts';
 import { nameOf } from '../promql/lints/lint.ts';
 import { isExcepted, lintRules } from '../rules/lint-rules.ts';
-import { allObjects, dashboards, isReadable, type Place, rules, scrapes } from './facts.ts';
+import { dashboards, distinctObjectsOf, isReadable, type Place, rules, scrapes } from './facts.ts';
 import type { Policy, PolicyInput, Violation } from './policy.ts';
 import type { DashboardQuery } from './read-dashboards.ts';
 
@@ -27,7 +27,7 @@ const REMEDY = 'change the rule, or add the lint with its reason to LINT_EXCEPTI
 
 function* ofRules(input: PolicyInput): Generator<Violation> {
   if (!input.environment) return;
-  const findings = lintRules(allObjects(input), input.environment, { scrapes: scrapes(input) }).filter(
+  const findings = lintRules(distinctObjectsOf(input), input.environment, { scrapes: scrapes(input) }).filter(
     (finding) => !isExcepted(finding),
   );
   if (findings.length === 0) return;

@@ -3,6 +3,7 @@ import type { LintedGroup, LintedRule } from '../promql/lints/lint.ts';
 import type { ManifestObject } from '../synthesize.ts';
 import { describe, objectsOf, ofKind, type PolicyInput } from './policy.ts';
 import { dashboardsIn, type ReadDashboard } from './read-dashboards.ts';
+import { distinctObjects } from './service-shapes.ts';
 
 /** Remembers what has been worked out of an input: several policies ask for the same. */
 function once<T>(work: (input: PolicyInput) => T): (input: PolicyInput) => T {
@@ -22,7 +23,7 @@ export interface Place {
   readonly object: string;
 }
 
-/** A rule of a PrometheusRule. */
+/** A rule of a PrometheusRule, one of each shape. */
 export interface PlacedRule extends Place {
   readonly rule: LintedRule;
 }
@@ -32,15 +33,21 @@ export interface PlacedDashboard extends Place {
   readonly dashboard: ReadDashboard | { readonly file: string; readonly error: string };
 }
 
-export const allObjects = once((input): ManifestObject[] => [...objectsOf(input)].map(({ object }) => object));
+/** The input without services that only repeat another in other words: what is said of expressions is said of all. */
+const distinct = once((input): PolicyInput => ({ ...input, components: distinctObjects(input) }));
+
+/** Every object that may tell something new about series and expressions. */
+export const distinctObjectsOf = once((input): ManifestObject[] =>
+  [...objectsOf(distinct(input))].map(({ object }) => object),
+);
 
 /** Everything that is scraped; undefined where the configuration is not known. */
 export const scrapes = once((input): readonly Scrape[] | undefined =>
-  input.environment ? scrapesOf(allObjects(input), input.environment) : undefined,
+  input.environment ? scrapesOf(distinctObjectsOf(input), input.environment) : undefined,
 );
 
 export const rules = once((input): PlacedRule[] =>
-  ofKind(input, 'PrometheusRule').flatMap(({ component, object }) => {
+  ofKind(distinct(input), 'PrometheusRule').flatMap(({ component, object }) => {
     const { groups = [] } = object.spec as { groups?: LintedGroup[] };
     const place = { component, object: describe(object) };
     return groups.flatMap((group) => group.rules.map((rule) => ({ ...place, rule })));

@@ -8,6 +8,8 @@ export interface PodSecurityException {
   /** What exactly is excused, in the words of the check. */
   readonly what: readonly string[];
   readonly why: string;
+  /** The key of the configuration that asks for it. @default - it is always needed */
+  readonly onlyWith?: string;
 }
 
 /**
@@ -59,6 +61,13 @@ export const EXCEPTIONS: readonly PodSecurityException[] = [
   },
   {
     workload: 'DaemonSet/promtail',
+    checks: ['hostPathVolumes', 'restrictedVolumes'],
+    what: ['hostPath /var/log', 'hostPath /run/log', 'hostPath /etc/machine-id'],
+    why: 'Where logs.journal is enabled, the journal of systemd lies in one of these directories, under the id of the machine. They are mounted read-only.',
+    onlyWith: 'logs.journal.enabled',
+  },
+  {
+    workload: 'DaemonSet/promtail',
     checks: ['runAsNonRoot', 'runAsUser'],
     what: ['promtail: runAsNonRoot is not true', 'pod: user 0'],
     why: 'The container runtime writes logs for root alone. It is a root without any capability.',
@@ -74,6 +83,13 @@ export const EXCEPTIONS: readonly PodSecurityException[] = [
     checks: ['hostPathVolumes', 'restrictedVolumes'],
     what: ['hostPath /var/lib/panoptes/alloy', 'hostPath /var/lib/panoptes/promtail'],
     why: 'It remembers how far each log has been read where the logs are: on the node, beyond its own restart. What Promtail remembered it reads once, to go on there.',
+  },
+  {
+    workload: 'DaemonSet/alloy',
+    checks: ['hostPathVolumes', 'restrictedVolumes'],
+    what: ['hostPath /var/log', 'hostPath /run/log', 'hostPath /etc/machine-id'],
+    why: 'Where logs.journal is enabled, the journal of systemd lies in one of these directories, under the id of the machine. They are mounted read-only.',
+    onlyWith: 'logs.journal.enabled',
   },
   {
     workload: 'DaemonSet/alloy',

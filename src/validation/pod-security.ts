@@ -66,7 +66,13 @@ export function excuses({ workload, checks, what }: PodSecurityException, violat
 }
 
 function unused(workload: string, violations: readonly Violation[]): string[] {
-  return EXCEPTIONS.filter((exception) => exception.workload === workload).flatMap(({ checks, what }) => [
+  const about = EXCEPTIONS.filter(
+    (exception) =>
+      exception.workload === workload &&
+      // What people have to ask for is not used where nobody did; but whoever uses a part of it needs all.
+      (exception.onlyWith === undefined || violations.some((violation) => excuses(exception, violation))),
+  );
+  return about.flatMap(({ checks, what }) => [
     ...what.filter((each) => !violations.some((found) => checks.includes(found.check) && found.what === each)),
     ...checks.filter((check) => !violations.some((found) => found.check === check && what.includes(found.what))),
   ]);

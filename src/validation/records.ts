@@ -1,5 +1,5 @@
 import { nameOf } from '../promql/lints/lint.ts';
-import { allObjects, rules } from './facts.ts';
+import { distinctObjectsOf, rules } from './facts.ts';
 import type { Policy, PolicyInput } from './policy.ts';
 import { PUBLIC_RECORDS } from './public-records.ts';
 import { readers, selectorsIn } from './series.ts';
@@ -36,7 +36,7 @@ function readNames(input: PolicyInput): ReadonlySet<string> {
 
 /** Texts of other ConfigMaps than dashboards, in which records are named: prometheus-adapter asks for some. */
 function configurations(input: PolicyInput): string[] {
-  return allObjects(input)
+  return distinctObjectsOf(input)
     .filter(({ kind, metadata }) => kind === 'ConfigMap' && metadata.labels?.grafana_dashboard === undefined)
     .flatMap(({ data }) => Object.values((data ?? {}) as Record<string, string>));
 }

@@ -59,7 +59,7 @@ describe('npm run diff', () => {
     const { exitCode, stdout, stderr } = withConfig(LESS, (config) => diff(['--config', config], root));
     expect(exitCode).toBe(1);
     expect(stdout.split('\n').slice(0, 4)).toEqual([
-      'dev: objects: 2 changed',
+      expect.stringMatching(/^dev: objects: /),
       '',
       '  Dangerous, and not accepted',
       `    ! ${FINDING}`,

@@ -7,7 +7,7 @@ import { find, synthChart } from '../support/synth.ts';
 
 const { logs, namespaces, alerts } = testEnvironment();
 
-const objects = () =>
+const objects = (journal = false) =>
   synthChart(
     (app) =>
       new AlloyChart(app, 'alloy', {
@@ -20,6 +20,7 @@ const objects = () =>
         cluster: 'test',
         discovery: { includeNamespaces: [], excludeNamespaces: [], workloads: [] },
         pipeline: logPipeline,
+        journal,
         rules: testRules(),
         thresholds: alerts,
       }),
@@ -54,6 +55,17 @@ describe('alloy', () => {
       name: 'promtail-state',
       hostPath: { path: '/var/lib/panoptes/promtail', type: 'DirectoryOrCreate' },
     });
+  });
+
+  test('sees the journal of the node where it is wanted, and cannot change it', () => {
+    const { volumes, containers } = find(objects(true), 'DaemonSet', 'alloy').spec.template.spec;
+    const paths = volumes.slice(-3).map(({ hostPath }: { hostPath: { path: string } }) => hostPath.path);
+    expect(paths).toEqual(['/var/log', '/run/log', '/etc/machine-id']);
+    expect(containers[0].volumeMounts.slice(-3)).toEqual([
+      { name: 'node-logs', mountPath: '/var/log', readOnly: true },
+      { name: 'node-runtime-logs', mountPath: '/run/log', readOnly: true },
+      { name: 'machine-id', mountPath: '/etc/machine-id', readOnly: true },
+    ]);
   });
 
   test('is root without a capability', () => {

@@ -91,6 +91,23 @@ describe('promtail', () => {
     expect([pod().hostNetwork, pod().hostPID]).toEqual([undefined, undefined]);
   });
 
+  test('sees the journal of the node where it is wanted, and cannot change it', () => {
+    const { volumes, containers } = daemonSet({ journal: true }).template.spec;
+    expect(volumes.slice(-3)).toEqual([
+      { name: 'node-logs', hostPath: { path: '/var/log', type: 'Directory' } },
+      // There may be none yet. In memory, unlike /var/log/journal, it decides nothing about how systemd keeps its journal.
+      { name: 'node-runtime-logs', hostPath: { path: '/run/log', type: 'DirectoryOrCreate' } },
+      { name: 'machine-id', hostPath: { path: '/etc/machine-id', type: 'File' } },
+    ]);
+    expect(containers[0].volumeMounts.slice(-3)).toEqual([
+      { name: 'node-logs', mountPath: '/var/log', readOnly: true },
+      { name: 'node-runtime-logs', mountPath: '/run/log', readOnly: true },
+      { name: 'machine-id', mountPath: '/etc/machine-id', readOnly: true },
+    ]);
+    expect(containers[0].args.at(-1)).toBe('-client.external-labels=node_name=$(HOSTNAME)');
+    expect(container().args).toEqual(['-config.file=/etc/promtail/promtail.yaml']);
+  });
+
   test('keeps its positions where a restart and a reboot find them', () => {
     expect(config().positions.filename).toBe('/var/lib/promtail/positions.yaml');
   });

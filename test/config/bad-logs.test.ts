@@ -87,6 +87,24 @@ describe('rules for lines', () => {
   });
 });
 
+describe('events and journals', () => {
+  test.each([
+    ['events: { enabled: maybe }', 'events.enabled: expected true or false, got the text "maybe"; write true or false'],
+    ['events: { namespace: shop }', 'events: unknown key "namespace"; use one of enabled, resources'],
+    [
+      'events: { resources: { requests: { memory: 512Mi } } }',
+      'events.resources.requests.memory: 512Mi is above the limit of 256Mi; raise the limit or lower the request',
+    ],
+    ['journal: { path: /var/log/journal }', 'journal: unknown key "path"; use enabled'],
+  ])('are refused: %s', (line, message) => {
+    expect(problems(line)).toEqual([message]);
+  });
+
+  test('may both be wanted, or neither', () => {
+    expect(problems('events: { enabled: false }', 'journal: { enabled: true }')).toEqual([]);
+  });
+});
+
 describe('the logs of a service', () => {
   test.each([
     [

@@ -125,7 +125,7 @@ alerting:
     const { prometheus, alerting } = environment('dev', { 'environments/dev.yaml': dev })!;
     expect([prometheus.replicas, prometheus.retention.toString()]).toEqual([2, '7d']);
     expect(alerting.receivers.platform?.slack).toEqual([
-      { channel: '#dev', webhookUrl: { secret: 'slack', key: 'dev' } },
+      { channel: '#dev', webhookUrl: { secret: 'slack', key: 'dev' }, sendResolved: true },
     ]);
     expect(alerting.defaultReceiver).toBe('platform');
   });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { uidOf } from '../../src/dashboards/uids.ts';
 import { labelsMade, labelsUsed, logqlErrors, rangesIn, streamSelectors } from '../../src/logql/syntax.ts';
+import { EVENT_METADATA, EVENTS_SERVICE } from '../../src/logs/events.ts';
 import { STREAM_LABELS, STRUCTURED_METADATA } from '../../src/logs/labels.ts';
 import { type Call, everything, type Promql, parsePromql, selectorsIn } from '../../src/promql/ast.ts';
 import { outline } from '../../src/promql/outline.ts';
@@ -101,6 +102,7 @@ describe.each(everyDashboard)('$uid', ({ uid, dashboard }) => {
       const known = [
         ...LOG_LABELS,
         ...STRUCTURED_METADATA,
+        ...(query.includes(`service_name="${EVENTS_SERVICE}"`) ? EVENT_METADATA : []),
         '__error__',
         '__error_details__',
         ...(labelsMade(query) ?? labelsUsed(query)),

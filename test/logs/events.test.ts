@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { EVENT_LABELS, EVENT_METADATA, EVENTS_SERVICE, renderEvents } from '../../src/logs/events.ts';
+import { EVENT_LABELS, EVENTS_SERVICE, renderEvents } from '../../src/logs/events.ts';
 
 const config = renderEvents({
   lokiUrl: 'http://loki.monitoring.svc:3100',
@@ -22,7 +22,6 @@ describe('the configuration for events', () => {
 		values = ["job", "level", "namespace", "service_name"]
 	}
 }`);
-    expect(EVENT_METADATA.filter((name) => EVENT_LABELS.some((label) => label === name))).toEqual([]);
   });
 
   test('leaves out what Loki would refuse after a start without memory', () => {

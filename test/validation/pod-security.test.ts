@@ -5,7 +5,8 @@ import { EXCEPTIONS } from '../../src/validation/pod-security-exceptions.ts';
 import { CHECKS, type CheckName } from '../../src/validation/pod-security-standards.ts';
 import { podsOf } from '../../src/validation/pods.ts';
 import { sentence } from '../../src/validation/report.ts';
-import { samples } from '../support/sample.ts';
+import { testEnvironment } from '../support/environment.ts';
+import { sampleOf, samples } from '../support/sample.ts';
 
 const input = (...objects: ManifestObject[]) => ({
   components: new Map([['web', objects]]),
@@ -242,6 +243,20 @@ describe('the policy pod-security', () => {
     expect(messages('restricted')).toHaveLength(6);
   });
 
+  test('misses nothing of an exception for what is a choice, unless a part of it is used', () => {
+    const volumes = (...paths: string[]) => [
+      ...excused.volumes,
+      ...paths.map((path, index) => ({ name: `chosen-${index}`, hostPath: { path } })),
+    ];
+    const messages = (...paths: string[]) =>
+      check(namespace('agents', 'privileged'), promtail({ ...excused, volumes: volumes(...paths) }));
+    expect(messages()).toEqual([]);
+    expect(messages('/var/log', '/run/log', '/etc/machine-id')).toEqual([]);
+    expect(messages('/var/log', '/run/log')).toEqual([
+      'is excused in src/validation/pod-security-exceptions.ts for what it does not do (hostPath /etc/machine-id); remove it there',
+    ]);
+  });
+
   test('refuses an exception that is not used', () => {
     expect(check(promtail({ ...excused, volumes: excused.volumes.slice(1) }))).toEqual([
       'is excused in src/validation/pod-security-exceptions.ts for what it does not do (hostPath /var/log/pods); remove it there',
@@ -267,8 +282,17 @@ describe('the stack', () => {
     expect([...podSecurity.check({ ...input(), components })]).toEqual([]);
   });
 
+  test.each(['promtail', 'alloy'] as const)('needs every exception for what is a choice, with %s', (collector) => {
+    const { components } = sampleOf(testEnvironment({ logs: { collector, journal: { enabled: true } } }));
+    const object = (components.get(collector) ?? []).find(({ kind }) => kind === 'DaemonSet');
+    expect(JSON.stringify(object)).toContain('/etc/machine-id');
+    expect([...podSecurity.check({ ...input(), components })]).toEqual([]);
+  });
+
   test('has every workload that an exception is about', () => {
-    const workloads = new Set(all.flatMap(([, , names]) => [...names]));
+    const { components } = sampleOf(testEnvironment({ logs: { collector: 'alloy' } }));
+    const otherwise = podsOf({ ...input(), components }).map(({ object }) => `${object.kind}/${object.metadata.name}`);
+    const workloads = new Set([...all.flatMap(([, , names]) => [...names]), ...otherwise]);
     expect(EXCEPTIONS.filter(({ workload: name }) => !workloads.has(name))).toEqual([]);
   });
 

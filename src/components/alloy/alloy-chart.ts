@@ -39,6 +39,7 @@ export class AlloyChart extends LogAgentChart {
         cluster: props.cluster,
         discovery: props.discovery,
         promtailPositionsFile: PROMTAIL_POSITIONS,
+        journal: props.journal ?? false,
       }),
       readyPath: '/-/ready',
       // Not /-/healthy, which also fails while Loki is away: a restart would not bring it back.

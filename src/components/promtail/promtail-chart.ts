@@ -25,7 +25,11 @@ export class PromtailChart extends LogAgentChart {
       collector: logCollectors.promtail,
       http: HTTP,
       // Never with -config.expand-env: it would take away half of the backslashes of the pipeline.
-      args: [`-config.file=${CONFIG_PATH}/${CONFIG_FILE}`],
+      args: [
+        `-config.file=${CONFIG_PATH}/${CONFIG_FILE}`,
+        // Entries of the journal know the name of the host, which need not be that of the node. Those of pods have it.
+        ...(props.journal ? ['-client.external-labels=node_name=$(HOSTNAME)'] : []),
+      ],
       configPath: CONFIG_PATH,
       configFile: CONFIG_FILE,
       config: configuration(props),
@@ -44,6 +48,7 @@ function configuration(props: LogAgentProps): string {
     discovery: props.discovery,
     positionsFile: PROMTAIL_POSITIONS,
     httpPort: HTTP.number,
+    journal: props.journal ?? false,
   });
   return dump(config, { lineWidth: -1, noRefs: true });
 }

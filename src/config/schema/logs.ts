@@ -65,6 +65,17 @@ const shape = z.strictObject({
     })
     .prefault({})
     .describe('Secrets that are taken out of lines before they are sent.'),
+  journal: z
+    .strictObject({
+      enabled: z
+        .boolean()
+        .default(false)
+        .describe(
+          'Whether the journal of systemd is read on every node: the kubelet, the container runtime, the kernel. The collector then sees /var/log of the node.',
+        ),
+    })
+    .prefault({})
+    .describe('The journals of nodes.'),
   events: z
     .strictObject({
       enabled: z

@@ -12,6 +12,7 @@ const POD_LABELS = ['container', 'endpoint', 'namespace', 'node', 'pod'] as cons
 /** Jobs of the stack and of the cluster: alerts rely on them, and would take foreign targets for their own. */
 export const RESERVED_JOBS = [
   'alertmanager',
+  'alloy',
   'apiserver',
   'argocd-applicationset-controller',
   'argocd-metrics',
@@ -22,7 +23,7 @@ export const RESERVED_JOBS = [
   'blackbox-exporter',
   'coredns',
   'etcd',
-  'alloy',
+  'events',
   'grafana',
   'kube-controller-manager',
   'kube-proxy',
@@ -30,11 +31,17 @@ export const RESERVED_JOBS = [
   'kube-state-metrics',
   'kubelet',
   'loki',
+  'loki-canary',
+  'loki-chunks-cache',
+  'loki-gateway',
+  'loki-results-cache',
   'node-exporter',
+  'opentelemetry-collector',
   'prometheus',
   'prometheus-adapter',
   'prometheus-operator',
   'promtail',
+  'tempo',
   'thanos-ruler',
 ] as const;
 

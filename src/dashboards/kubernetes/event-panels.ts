@@ -16,7 +16,8 @@ const streams = (...more: readonly string[]): string =>
   `{${['cluster=~"$cluster"', `service_name="${EVENTS_SERVICE}"`, ...more].join(', ')}}`;
 
 /** What people want to read of an event, which is stored with all that Kubernetes says of it. */
-const READABLE = '| json | line_format `{{.kind}}/{{.name}} {{.reason}}: {{.msg}}{{ if .count }} ({{.count}}x){{ end }}`';
+const READABLE =
+  '| json | line_format `{{.kind}}/{{.name}} {{.reason}}: {{.msg}}{{ if .count }} ({{.count}}x){{ end }}`';
 
 const IN_NAMESPACE = 'namespace=~"$namespace"';
 

@@ -78,6 +78,7 @@ export function nodeDetail(context: DashboardContext): DashboardFile {
         third(system.failedCollectors(), 'medium'),
         full(system.versions(), 'low'),
       ]),
+      ...whereKept(context, row('Events', [full(nodeEvents(), 'medium')])),
       row('Pods', [
         half(pods.cpuOfNode(), 'medium'),
         half(pods.memoryOfNode(), 'medium'),

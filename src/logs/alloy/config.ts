@@ -1,4 +1,5 @@
 import { type DiscoveryOptions, podRelabeling, type RelabelRule } from '../discovery.ts';
+import { alloyJournal, journalRelabeling, journalStages } from '../journal.ts';
 import type { LogPipeline } from '../pipeline.ts';
 import { alloyStages } from './stages.ts';
 import { type AlloyBlock, type AlloyValue, alloySyntax, object, reference } from './syntax.ts';
@@ -11,6 +12,8 @@ export interface AlloyOptions {
   readonly discovery: DiscoveryOptions;
   /** Where Promtail left off, if it ran here before. Alloy reads it at its first start only. */
   readonly promtailPositionsFile: string;
+  /** Whether the journal of the node is read as well. @default - only logs of containers */
+  readonly journal?: boolean;
 }
 
 /** Name of all components: there is one of each. */
@@ -33,8 +36,18 @@ export function renderAlloy(pipeline: LogPipeline, options: AlloyOptions): strin
       attributes: { forward_to: [reference(`loki.write.${PODS}.receiver`)] },
       blocks: alloyStages(pipeline),
     },
+    ...(options.journal ? journal(pipeline, options) : []),
     destination(PODS, options),
   ]);
+}
+
+function journal(pipeline: LogPipeline, { promtailPositionsFile }: AlloyOptions): AlloyBlock[] {
+  return alloyJournal({
+    rules: journalRelabeling.map(rule),
+    stages: alloyStages(pipeline, journalStages(pipeline)),
+    destination: PODS,
+    promtailPositionsFile,
+  });
 }
 
 /** Without the selector, each collector would watch the pods of the whole cluster. */

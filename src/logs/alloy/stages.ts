@@ -7,8 +7,8 @@ import { type AlloyBlock, type AlloyValue, object } from './syntax.ts';
  *
  * @see https://grafana.com/docs/alloy/latest/reference/components/loki/loki.process/
  */
-export function alloyStages(pipeline: LogPipeline): AlloyBlock[] {
-  return [...stagesOf(pipeline).map(stageBlock), lineLimit(pipeline.cri.maxLineKilobytes)];
+export function alloyStages(pipeline: LogPipeline, stages = stagesOf(pipeline)): AlloyBlock[] {
+  return [...stages.map(stageBlock), lineLimit(pipeline.cri.maxLineKilobytes)];
 }
 
 /** The stage that counts lines has a block for each counter. */

@@ -45,4 +45,5 @@ export const LOGS: readonly Field[] = [
     'spec.template.spec.containers.0.resources.limits.memory',
     '300Mi',
   ),
+  configured('the journal of nodes', { journal: { enabled: true } }, `job_name: node-journal\n`),
 ];

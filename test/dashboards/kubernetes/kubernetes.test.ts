@@ -85,6 +85,7 @@ describe('the dashboards about Kubernetes', () => {
       'File systems',
       'Network',
       'System and kubelet',
+      'Events',
       'Pods',
     ]);
     const titles = panelsOf(dashboards['panoptes-node-detail']).map(({ title }) => title);
@@ -93,6 +94,31 @@ describe('the dashboards about Kubernetes', () => {
       expect(titles.filter((title) => title.startsWith(`${resource} saturation: `)).length).toBeGreaterThan(0);
     }
     expect(titles).toEqual(expect.arrayContaining(['Memory errors', 'Broken file systems', 'Network errors']));
+  });
+});
+
+describe('events', () => {
+  const expr = (uid: string, title: string, type = 'logs') => find(uid, title, type).targets[0].expr;
+
+  test('are those of the pod, the node or the namespace that is chosen', () => {
+    const readable = /\| json \| line_format `.+`$/;
+    expect(expr('pod-detail', 'Events of the pod').replace(readable, '')).toBe(
+      '{cluster=~"$cluster", service_name="kubernetes-events", namespace=~"$namespace"} | pod=`$pod` ',
+    );
+    expect(expr('node-detail', 'Events of the node').replace(readable, '')).toBe(
+      '{cluster=~"$cluster", service_name="kubernetes-events", namespace="default"} | kind="Node" | name=`$node` ',
+    );
+    expect(expr('namespaces', 'Warnings').replace(readable, '')).toBe(
+      '{cluster=~"$cluster", service_name="kubernetes-events", namespace=~"$namespace", level="warn"} ',
+    );
+    expect(expr('namespaces', 'Warnings by reason', 'timeseries')).toContain('sum by (cluster, namespace, reason)');
+  });
+
+  test('are not asked for where they are not kept', () => {
+    const files = kubernetesDashboards(testEnvironment({ logs: { events: { enabled: false } } }));
+    expect(files.map(({ json }) => json).join()).not.toContain('kubernetes-events');
+    const { templating } = JSON.parse(files.find(({ uid }) => uid === 'panoptes-namespaces')?.json ?? '');
+    expect(templating.list.map(({ name }: DashboardJson) => name)).not.toContain('loki');
   });
 });
 

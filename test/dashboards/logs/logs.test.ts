@@ -104,7 +104,7 @@ describe('log volume and cost', () => {
 
 describe('dropped log lines', () => {
   const { alerts } = everyContext();
-  const file = logLosses({ alerts, logs: { collector: 'promtail' } });
+  const file = logLosses({ alerts, logs: { ...everyContext().logs, collector: 'promtail' } });
   const red = (title: string) => panel(file, title).fieldConfig.defaults.thresholds.steps.at(-1).value;
 
   test('counts what collectors gave up, what they cut, and what Loki rejected', () => {
@@ -116,7 +116,7 @@ describe('dropped log lines', () => {
   });
 
   test.each(['promtail', 'alloy'] as const)('reads what %s counts', (collector) => {
-    const { json } = logLosses({ alerts, logs: { collector } });
+    const { json } = logLosses({ alerts, logs: { ...everyContext().logs, collector } });
     const known = [collector, 'loki'].flatMap((job) => JOB_METRICS[job]!['/metrics']!.flatMap(seriesNames));
     const read = exprsIn(JSON.parse(json)).flatMap((expr) => outline(substituted(expr)).metrics);
     expect([...new Set(read)].filter((metric) => metric !== 'up' && !known.includes(metric))).toEqual([]);

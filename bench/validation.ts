@@ -1,0 +1,29 @@
+/**
+ * What every policy costs over the base and the environments of the sample catalog, in CPU time of one fresh process.
+ *
+ *   node --import tsx bench/validation.ts
+ */
+import { synthesizeEnvironment } from '../src/build.ts';
+import { loadEnvironments } from '../src/config/load.ts';
+import { policyInput } from '../src/policy-input.ts';
+import { policies } from '../src/validation/index.ts';
+
+const { base, environments } = loadEnvironments(process.argv[2] ?? 'config');
+const inputs = [base, ...environments].map((environment) =>
+  policyInput(environment, synthesizeEnvironment(environment)),
+);
+
+const costs = policies.map(({ name, check }) => {
+  const before = process.cpuUsage();
+  let findings = 0;
+  for (const input of inputs) for (const _ of check(input)) findings++;
+  const { user, system } = process.cpuUsage(before);
+  return { name, findings, milliseconds: (user + system) / 1000 };
+});
+
+console.log(`Validation of ${inputs.length} environments`);
+for (const { name, findings, milliseconds } of [...costs].sort((a, b) => b.milliseconds - a.milliseconds)) {
+  console.log(`  ${name.padEnd(18)}${milliseconds.toFixed(0).padStart(6)} ms CPU  ${findings} findings`);
+}
+const total = costs.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+console.log(`  ${'in all'.padEnd(18)}${total.toFixed(0).padStart(6)} ms CPU (at most 1,000 are allowed)`);
