@@ -1,4 +1,5 @@
 import type { App } from 'cdk8s';
+import { ownRoutingNamespaces } from './alerting/own-routing.ts';
 import { AlertmanagerChart } from './components/alertmanager/alertmanager-chart.ts';
 import { AlloyChart } from './components/alloy/alloy-chart.ts';
 import { ArgoCdChart } from './components/argo-cd/argo-cd-chart.ts';
@@ -50,6 +51,7 @@ export function monitoringStack(app: App, environment: Environment): readonly Fl
   const operator = new PrometheusOperatorChart(app, 'prometheus-operator', {
     namespace,
     ...environment.operator,
+    teamConfigNamespaces: ownRoutingNamespaces(environment.teams),
     image: images.prometheusOperator,
     configReloaderImage: images.prometheusConfigReloader,
     version: versions.prometheusOperator,

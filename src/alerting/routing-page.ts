@@ -1,8 +1,10 @@
 import type { Environment } from '../config/environment.ts';
+import { OWN_RECEIVERS } from '../config/schema/alerting.ts';
 import type { ManifestObject } from '../synthesize.ts';
 import { alertmanagerConfig } from './config.ts';
 import { INHIBITIONS, type Inhibition } from './inhibitions.ts';
 import { knownAlerts } from './known-alerts.ts';
+import { OWN_ROUTING_NOTE, ownRoutingNamespaces } from './own-routing.ts';
 import { type AlertmanagerModel, readAlertmanagerConfig } from './simulator/document.ts';
 import type { AlertLabels } from './simulator/matcher.ts';
 import { destinationsOf } from './simulator/simulate.ts';
@@ -37,7 +39,7 @@ Every alert that the rules of config/ can produce, and the receivers that it rea
 routing tree of the generated alertmanager.yaml makes of its labels. A change in this table is a change of who is woken.
 
 - \`nobody\`: the alert is there to be looked up. \`-\`: the environment does not have it.
-- \`npm run route -- --environment prod alertname=<alert>\` shows the path of one alert, its group, its times and what inhibits it.
+${ownRoutingLine(environments)}- \`npm run route -- --environment prod alertname=<alert>\` shows the path of one alert, its group, its times and what inhibits it.
 - Alerts with an objective are grouped by it, alerts of services by service, alerts of nodes by node, and all others by
   their name and namespace.
 - Critical alerts are never muted: neither by schedules of teams nor by maintenance windows.
@@ -58,6 +60,12 @@ ${INHIBITIONS.map(inhibitionRow).join('\n')}
 Besides, among alerts of one name about one thing, critical keeps warning and info quiet, and warning info; and InfoInhibitor
 keeps the info alerts of its namespace quiet.
 `;
+}
+
+/** What the receiver of teams with their own routing stands for, where there are any. */
+function ownRoutingLine(environments: readonly RoutedEnvironment[]): string {
+  const used = environments.some(({ environment: { teams } }) => ownRoutingNamespaces(teams).length > 0);
+  return used ? `- \`${OWN_RECEIVERS.ownRouting}\`: ${OWN_ROUTING_NOTE}.\n` : '';
 }
 
 function rowsOf(environments: readonly RoutedEnvironment[]): Row[] {

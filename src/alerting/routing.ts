@@ -1,6 +1,7 @@
-import { OWN_RECEIVERS } from '../config/schema/alerting.ts';
+import { OWN_RECEIVERS, SEVERITIES } from '../config/schema/alerting.ts';
 import type { AlertingConfig } from './config.ts';
 import { maintenanceOf } from './maintenance.ts';
+import { ownRoutingMatchers } from './own-routing.ts';
 
 /** A node of the routing tree, in the form of alertmanager.yaml. */
 export interface Route {
@@ -20,7 +21,6 @@ type Alerting = AlertingConfig['alerting'];
 type Team = AlertingConfig['teams'][string];
 type Settings = Omit<Route, 'receiver' | 'matchers' | 'routes' | 'continue'>;
 
-const SEVERITIES = ['critical', 'warning', 'info'] as const;
 type Severity = (typeof SEVERITIES)[number];
 
 /**
@@ -81,10 +81,17 @@ export function configuredRoutes(route: Alerting['routes'][number]): Route[] {
 }
 
 function teamRoute(name: string, team: Team, alerting: Alerting): Route {
+  const matchers = [`team="${name}"`];
+  const left = team.ownRouting && ownRoutingMatchers(team.ownRouting, alerting);
+  if (left?.length === 0) return { receiver: OWN_RECEIVERS.ownRouting, matchers };
   return {
     receiver: team.receiver,
-    matchers: [`team="${name}"`],
-    routes: SEVERITIES.flatMap((severity) => severityRoutes(severity, name, team, alerting)),
+    matchers,
+    routes: [
+      // The operator puts the routes of AlertmanagerConfigs before this tree; to notify here as well would be twice.
+      ...(left ? [{ receiver: OWN_RECEIVERS.ownRouting, matchers: left }] : []),
+      ...SEVERITIES.flatMap((severity) => severityRoutes(severity, name, team, alerting)),
+    ],
   };
 }
 

@@ -1,8 +1,11 @@
 import { alertmanagerConfig } from '../alerting/config.ts';
-import { readAlertmanagerConfig } from '../alerting/simulator/document.ts';
+import { isOwnRouting, teamsThatMayTake } from '../alerting/own-routing.ts';
+import { type AlertmanagerModel, readAlertmanagerConfig } from '../alerting/simulator/document.ts';
 import { explainAlert } from '../alerting/simulator/explain.ts';
 import { completeLabels } from '../alerting/simulator/known-labels.ts';
 import type { AlertLabels } from '../alerting/simulator/matcher.ts';
+import { destinationsOf } from '../alerting/simulator/simulate.ts';
+import type { Environment } from '../config/environment.ts';
 import { loadEnvironments } from '../config/load.ts';
 import { ConfigError } from '../config/problems.ts';
 import { quote } from '../config/quote.ts';
@@ -52,17 +55,28 @@ export function route(args: readonly string[]): CommandResult {
     if (!environment) return refused(`there is no environment ${quote(name)}; ${remedy(name, names)}`);
     const complete = (written: AlertLabels) => completeLabels(written, environment);
     const alert = complete(labels as AlertLabels);
-    const text = explainAlert(readAlertmanagerConfig(alertmanagerConfig(environment)), {
+    const model = readAlertmanagerConfig(alertmanagerConfig(environment));
+    const text = explainAlert(model, {
       labels: alert.labels,
       firing: (others as AlertLabels[]).map((other) => complete(other).labels),
       ...(at === undefined ? {} : { at: new Date(at) }),
       receivers: environment.alerting.receivers,
     });
-    return done(text, alert.notes.map((note) => `${note}\n`).join(''));
+    const notes = [...alert.notes, ...noteOnOthers(model, alert.labels, environment)];
+    return done(text, notes.map((note) => `${note}\n`).join(''));
   } catch (error) {
     if (error instanceof ConfigError) return refused(error.message);
     throw error;
   }
+}
+
+/** The routes of AlertmanagerConfigs stand before the tree that is simulated, and let every alert go on to it. */
+function noteOnOthers(model: AlertmanagerModel, labels: AlertLabels, environment: Environment): string[] {
+  const isLeft = destinationsOf(model, labels).some(({ route }) => isOwnRouting(route.receiver));
+  const teams = isLeft ? [] : teamsThatMayTake(labels, environment);
+  return teams.length > 0
+    ? [`AlertmanagerConfigs of ${teams.join(', ')} may notify others besides, or inhibit it`]
+    : [];
 }
 
 /** Labels as they are written on a command line. A text instead says what is wrong with them. */

@@ -4,13 +4,17 @@ import { receiversOf } from '../alerting/routing.ts';
 import { checkConfiguredRoutes } from './alert-routes.ts';
 import { checkInhibitions } from './inhibition-checks.ts';
 import { type LocatedMapping, locate, type Path } from './located.ts';
+import { checkOwnRouting } from './own-routing-checks.ts';
 import type { Overlay, Problems } from './problems.ts';
 import { quote } from './quote.ts';
 import type { environmentSchema } from './schema/environment.ts';
 import { remedy } from './suggest.ts';
 
 /** The settings that decide who is notified. */
-export type RoutedSettings = Pick<z.output<typeof environmentSchema>, 'alerting' | 'teams' | 'prometheus' | 'alerts'>;
+export type RoutedSettings = Pick<
+  z.output<typeof environmentSchema>,
+  'alerting' | 'teams' | 'prometheus' | 'alerts' | 'namespaces'
+>;
 
 /** An environment, and where its values come from. */
 interface RoutedLayer {
@@ -36,6 +40,7 @@ export function checkAlertRouting(layers: readonly RoutedLayer[], problems: Prob
     checkPagers(settings, report);
     checkConfiguredRoutes(settings, report);
     checkInhibitions(settings, report);
+    checkOwnRouting(settings, report);
   }
 }
 

@@ -1,7 +1,9 @@
+import { isLeftToTeam, isOwnRouting, OWN_ROUTING_NOTE } from '../alerting/own-routing.ts';
 import { receiversOf } from '../alerting/routing.ts';
 import { Duration } from '../config/duration.ts';
 import type { Environment, Service } from '../config/environment.ts';
 import { byCodeUnit } from '../config/problems.ts';
+import { OWN_RECEIVERS, type SEVERITIES } from '../config/schema/alerting.ts';
 import { BURN_FACTORS } from '../config/schema/slo.ts';
 import { type BurnTier, burnTiers, type Slo } from '../slos/slo.ts';
 import { ANNOTATIONS, document, documentName, type OpenSloDocument, shortened } from './document.ts';
@@ -46,7 +48,7 @@ function policyOf(slo: Slo, tier: BurnTier, environment: Environment): Policy | 
   const severity = override?.severity ?? tier.severity;
   const changed = override?.team ?? slo.service.team;
   const team = environment.teams[changed];
-  const receivers = team ? receiversOf(severity, team, environment.alerting) : [environment.alerting.defaultReceiver];
+  const receivers = team ? heardBy(slo, severity, team, environment) : [environment.alerting.defaultReceiver];
   if (override?.enabled === false || receivers.length === 0) return undefined;
   const keep = override?.keepFiringFor?.toString();
   const hold = override?.for?.toString() ?? tier.for;
@@ -54,6 +56,8 @@ function policyOf(slo: Slo, tier: BurnTier, environment: Environment): Policy | 
     ...(severity === tier.severity ? [] : [severity]),
     ...(hold === tier.for ? [] : ['for', hold]),
     ...(keep === undefined ? [] : ['keep', keep]),
+    // A team may route the alerts of some namespaces itself, and leave those of others to Panoptes.
+    ...(receivers.some(isOwnRouting) ? [OWN_RECEIVERS.ownRouting] : []),
   ];
   return {
     name: documentName(changed, ['burn', tier.tier, slo.spec.window, ...differences].join('-')),
@@ -65,6 +69,18 @@ function policyOf(slo: Slo, tier: BurnTier, environment: Environment): Policy | 
     for: hold,
     keepFiringFor: keep,
   };
+}
+
+/** What is left to the AlertmanagerConfigs of a team reaches whom they name. */
+function heardBy(
+  slo: Slo,
+  severity: (typeof SEVERITIES)[number],
+  team: Environment['teams'][string],
+  { alerting }: Environment,
+): readonly string[] {
+  const { namespace } = slo.service;
+  if (isLeftToTeam({ namespace, severity }, team, alerting)) return [OWN_RECEIVERS.ownRouting];
+  return receiversOf(severity, team, alerting);
 }
 
 /** What a service says of its own alert replaces what its environment says of all of that name. */
@@ -143,6 +159,7 @@ const TARGETS = {
 
 /** The ways in which a receiver notifies. */
 function targetsOf(receiver: string, { alerting }: Environment): Target[] {
+  if (isOwnRouting(receiver)) return [{ name: receiver, kind: 'alertmanagerconfig', description: OWN_ROUTING_NOTE }];
   const integrations = alerting.receivers[receiver];
   if (!integrations) return [];
   const { slack, email, ...others } = integrations;

@@ -2,9 +2,10 @@ import { MANAGE, READ } from '../kubernetes/rbac.ts';
 
 /**
  * Where a grant holds: in the whole cluster, in the namespace of who has it, in namespaces of the catalog and of the
- * platform in which Prometheus looks for targets, or in a namespace by name.
+ * platform in which Prometheus looks for targets, in those in which teams keep AlertmanagerConfigs, or in a namespace by
+ * name.
  */
-export type GrantScope = 'cluster' | 'own' | 'targets' | `namespace ${string}`;
+export type GrantScope = 'cluster' | 'own' | 'targets' | 'teams' | `namespace ${string}`;
 
 /** Something that a ServiceAccount may do, and why it must. */
 export interface Allowance {
@@ -85,6 +86,22 @@ const OPERATOR: readonly Allowance[] = [
     resources: ['ingresses'],
     verbs: READ,
     why: 'A Probe may take its targets from Ingresses.',
+  },
+  {
+    who: 'prometheus-operator',
+    where: 'teams',
+    groups: [OPERATOR_GROUP],
+    resources: ['alertmanagerconfigs'],
+    verbs: READ,
+    why: 'Only where a team has ownRouting: it merges its AlertmanagerConfigs into the configuration of Alertmanager.',
+  },
+  {
+    who: 'prometheus-operator',
+    where: 'teams',
+    groups: [''],
+    resources: ['configmaps', 'secrets'],
+    verbs: READ,
+    why: 'Only where a team has ownRouting, in the namespaces that it names: AlertmanagerConfigs refer to credentials there.',
   },
   {
     who: 'prometheus-operator',

@@ -84,7 +84,7 @@ export function allows(allowance: Allowance, grant: Grant): boolean {
 function holdsIn({ where }: Allowance, { home, namespace }: Grant): boolean {
   if (where === 'cluster') return namespace === undefined;
   if (where === 'own') return namespace === home;
-  if (where === 'targets') return namespace !== undefined && namespace !== home;
+  if (where === 'targets' || where === 'teams') return namespace !== undefined && namespace !== home;
   return where === `namespace ${namespace}`;
 }
 

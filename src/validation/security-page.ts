@@ -25,7 +25,7 @@ export function securityPage({ flows, allowances, exceptions }: SecurityFacts): 
     table(['From', 'To', 'Ports', 'Why', 'Environments'], flowRows(flows)),
     'The node exporter shares the network of its node, which network policies do not reach.',
     '## Access to the API server',
-    'Every right is listed, with its reason, in `src/validation/rbac-allowances.ts`. Some are granted only where the configuration asks for them. Pods mount a token only when their ServiceAccount has rights. Nobody reads the Secrets of more than one namespace.',
+    'Every right is listed, with its reason, in `src/validation/rbac-allowances.ts`. Some are granted only where the configuration asks for them. Pods mount a token only when their ServiceAccount has rights. Nobody reads the Secrets of more than one namespace, but for the operator where teams keep their own routing.',
     table(['ServiceAccount', 'Where', 'What', 'Verbs', 'Why'], allowances.map(allowanceRow)),
     '## Pods',
     'Every pod satisfies the [restricted](https://kubernetes.io/docs/concepts/security/pod-security-standards/) standard, but for these exceptions in the namespace of the agents, which are listed in `src/validation/pod-security-exceptions.ts`.',
@@ -73,6 +73,7 @@ const SCOPES: Readonly<Record<Exclude<GrantScope, `namespace ${string}`>, string
   cluster: 'the whole cluster',
   own: 'its own namespace',
   targets: 'namespaces of targets',
+  teams: 'namespaces of teams with own routing',
 };
 
 function allowanceRow({ who, where, groups = [], resources = [], names, urls = [], verbs, why }: Allowance): string[] {

@@ -40,6 +40,16 @@ function withQuietTimes({ alerting, teams }: Environment): AlertingConfig {
   return { alerting: { ...alerting, maintenance: [window] }, teams: Object.fromEntries(quiet) };
 }
 
+/** The same, in which a team routes the alerts of a namespace itself. */
+function withOwnRouting({ alerting, teams }: Environment, name: string, namespace: string): AlertingConfig {
+  const team = teams[name] as Environment['teams'][string];
+  const ownRouting = {
+    namespaces: [namespace],
+    severities: ['critical' as const, 'warning' as const, 'info' as const],
+  };
+  return { alerting: { ...alerting, routes: [] }, teams: { ...teams, [name]: { ...team, ownRouting } } };
+}
+
 describe.each(samples)('every alert of %s', (name, sample) => {
   const { alerting } = sample.environment;
   const all = everyAlert(sample);
@@ -62,6 +72,19 @@ describe.each(samples)('every alert of %s', (name, sample) => {
   test('reaches nobody only if it is information or drives machinery', () => {
     const toNobody = wrong((_, destinations) => receivers(destinations).includes('nobody'));
     expect(toNobody.filter((text) => !/severity=(info|none)/.test(text))).toEqual([]);
+  });
+
+  test('that a team routes itself is left to it, and to nobody else; all others go where they went', () => {
+    const [{ team, namespace } = { team: '', namespace: '' }] = sample.environment.services;
+    const isOwn = (labels: AlertLabels) => labels.team === team && labels.namespace === namespace;
+    const own = readAlertmanagerConfig(alertmanagerConfig(withOwnRouting(sample.environment, team, namespace)));
+    expect(all.filter(isOwn).length).toBeGreaterThan(10);
+    const special = ['Watchdog', 'InfoInhibitor'];
+    const misled = routed.filter(({ labels, to }) => {
+      const expected = isOwn(labels) && !special.includes(labels.alertname ?? '') ? ['own-routing'] : receivers(to);
+      return receivers(destinationsOf(own, labels)).join() !== expected.join();
+    });
+    expect(misled.map(({ labels }) => textOf(labels))).toEqual([]);
   });
 
   test('that is critical is never muted, though every team has schedules and the whole environment is in maintenance', () => {

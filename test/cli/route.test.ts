@@ -43,6 +43,26 @@ times      first after 30s, changes every 5m, repeated every 4h
     expect(run(...ALERT, '--at', '2026-07-01T12:00+02:00').stdout).not.toContain('muted');
   });
 
+  test('says what a team routes itself, and who else may take an alert', () => {
+    const own = 'shop: { receiver: platform, ownRouting: { namespaces: [shop], severities: [warning] } }';
+    const base = edit(BASE_YAML, 'shop: { receiver: platform }', own);
+    const of = (...args: string[]) =>
+      withConfig({ 'base.yaml': base }, (directory) => route([...args, '--config', directory]));
+    expect(of(...ALERT, 'severity=warning')).toEqual({
+      exitCode: 0,
+      stdout: `alert      ServiceHighLatency cluster=prod namespace=shop service=api-gateway severity=warning team=shop
+
+path       root > team="shop" > namespace="shop", severity="warning"
+receiver   own-routing (whoever the AlertmanagerConfigs of the team name, which Panoptes does not see)
+`,
+      stderr: '',
+    });
+    const besides = 'AlertmanagerConfigs of shop may notify others besides, or inhibit it\n';
+    expect(of(...ALERT, 'severity=critical').stderr).toBe(besides);
+    expect(of('--environment', 'prod', 'alertname=KubeAPIDown').stderr).toBe('');
+    expect(run(...ALERT).stderr).toBe('');
+  });
+
   test('says what inhibits it', () => {
     const down = ['--firing', 'alertname=ServiceDown,service=api-gateway'];
     expect(run(...ALERT, ...down).stdout).toContain(

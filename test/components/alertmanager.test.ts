@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { AlertmanagerChart } from '../../src/components/alertmanager/alertmanager-chart.ts';
-import { testEnvironment } from '../support/environment.ts';
+import { minimalConfig, testEnvironment } from '../support/environment.ts';
 import { testRules } from '../support/rules.ts';
 import { find, synthChart } from '../support/synth.ts';
 
-const objects = (alertmanager: Record<string, unknown> = {}) => {
-  const environment = testEnvironment({ alertmanager });
+const objects = (alertmanager: Record<string, unknown> = {}, settings: Record<string, unknown> = {}) => {
+  const environment = testEnvironment({ alertmanager, ...settings });
   return synthChart(
     (app) =>
       new AlertmanagerChart(app, 'alertmanager', {
@@ -76,6 +76,31 @@ describe('alertmanager', () => {
     expect(used.filter((name) => !defined.includes(name))).toEqual([]);
     expect(used.length).toBeGreaterThan(3);
     expect(stringData['panoptes-environment.tmpl']).toContain('"grafana" "https://grafana.example.com"');
+  });
+
+  test('takes AlertmanagerConfigs only where a team keeps its own routing, and from its namespaces', () => {
+    const configs = (settings = {}) =>
+      Object.fromEntries(
+        Object.entries(find(objects({}, settings), 'Alertmanager', 'panoptes').spec).filter(([key]) =>
+          key.startsWith('alertmanagerConfig'),
+        ),
+      );
+    expect(configs()).toEqual({ alertmanagerConfigMatcherStrategy: { type: 'OnNamespace' } });
+    const team = (...namespaces: string[]) => ({ receiver: 'platform', ownRouting: { namespaces } });
+    const teams = { sre: { receiver: 'platform' }, shop: team('shop', 'cart'), payments: team('payments', 'shop') };
+    const alerting = { ...minimalConfig.alerting, platformTeam: 'sre' };
+    const byName = [{ key: 'kubernetes.io/metadata.name', operator: 'In', values: ['cart', 'payments', 'shop'] }];
+    expect(configs({ alerting, teams })).toEqual({
+      alertmanagerConfigMatcherStrategy: { type: 'OnNamespace' },
+      alertmanagerConfigSelector: {},
+      alertmanagerConfigNamespaceSelector: { matchExpressions: byName },
+    });
+    const narrow = { labels: { 'example.com/routing': 'own' }, matcherStrategy: 'None' };
+    expect(configs({ alerting: { ...alerting, ownRouting: narrow }, teams })).toEqual({
+      alertmanagerConfigMatcherStrategy: { type: 'None' },
+      alertmanagerConfigSelector: { matchLabels: { 'example.com/routing': 'own' } },
+      alertmanagerConfigNamespaceSelector: { matchExpressions: byName },
+    });
   });
 
   test('names receivers in its metrics, by which alerts say whose notifications fail', () => {

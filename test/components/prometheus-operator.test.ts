@@ -4,7 +4,7 @@ import { testEnvironment } from '../support/environment.ts';
 import { testRules } from '../support/rules.ts';
 import { find, synthChart } from '../support/synth.ts';
 
-const objects = () =>
+const objects = (...teamConfigNamespaces: string[]) =>
   synthChart(
     (app) =>
       new PrometheusOperatorChart(app, 'prometheus-operator', {
@@ -13,6 +13,7 @@ const objects = () =>
         configReloaderImage: 'reloader:v1',
         version: '1',
         resources: testEnvironment().operator.resources,
+        teamConfigNamespaces,
         rules: testRules(),
         thresholds: testEnvironment().alerts,
       }),
@@ -40,6 +41,35 @@ describe('prometheus-operator', () => {
       resources: ['endpointslices'],
       verbs: ['get', 'list', 'watch', 'create', 'update', 'delete'],
     });
+  });
+
+  test('reads AlertmanagerConfigs, and what they refer to, where teams keep them and nowhere else', () => {
+    const inTeams = objects('cart', 'shop');
+    const argsOf = (all: ReturnType<typeof objects>): string[] =>
+      find(all, 'Deployment', 'prometheus-operator').spec.template.spec.containers[0].args;
+    expect(argsOf(objects()).filter((arg) => arg.includes('namespaces'))).toEqual(['--namespaces=monitoring']);
+    // Without monitoring, it would not see that the generated configuration changes.
+    expect(argsOf(inTeams).filter((arg) => arg.includes('namespaces'))).toEqual([
+      '--namespaces=monitoring',
+      '--alertmanager-config-namespaces=monitoring,cart,shop',
+    ]);
+    const added = inTeams.filter(({ metadata }) => metadata.name === 'prometheus-operator-team-configs');
+    expect(added.map(({ kind, metadata }) => `${kind} ${metadata.namespace}`)).toEqual([
+      'Role cart',
+      'RoleBinding cart',
+      'Role shop',
+      'RoleBinding shop',
+    ]);
+    expect(inTeams).toHaveLength(objects().length + 4);
+    const verbs = ['get', 'list', 'watch'];
+    expect(added[0]?.rules).toEqual([
+      { apiGroups: ['monitoring.coreos.com'], resources: ['alertmanagerconfigs'], verbs },
+      { apiGroups: [''], resources: ['configmaps', 'secrets'], verbs },
+    ]);
+    expect(added[1]?.roleRef).toEqual(expect.objectContaining({ name: 'prometheus-operator-team-configs' }));
+    expect(added[1]?.subjects).toEqual([
+      { kind: 'ServiceAccount', name: 'prometheus-operator', namespace: 'monitoring' },
+    ]);
   });
 
   test('mounts its token in the pod and nowhere else', () => {

@@ -191,6 +191,21 @@ describe('alert policies', () => {
     ]);
   });
 
+  test('what a team routes itself notifies whom its AlertmanagerConfigs name', () => {
+    const ownRouting = { namespaces: ['shop'], severities: ['warning'] };
+    const teams = { ...config.teams, shop: { ...config.teams.shop, ownRouting } };
+    const service = testService({ slos: AVAILABILITY });
+    const all = documentsOf([service], { ...config, teams });
+    const targets = ofKind(all, 'AlertPolicy').map(({ name, spec }) => [name, spec.notificationTargets]);
+    expect(targets).toContainEqual(['shop--burn-slow-30d-own-routing', [{ targetRef: 'own-routing' }]]);
+    expect(targets[0]).toEqual([
+      'shop--burn-fast-30d',
+      [{ targetRef: 'pager--slack' }, { targetRef: 'pager--pagerduty' }],
+    ]);
+    const target = ofKind(all, 'AlertNotificationTarget').find(({ name }) => name === 'own-routing');
+    expect(target?.spec.target).toBe('alertmanagerconfig');
+  });
+
   test('what the service changes about its alerts is in the policy', () => {
     const [fast, medium, ...others] = policies(
       {

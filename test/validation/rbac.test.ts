@@ -180,7 +180,10 @@ describe('the list of allowances', () => {
     lokiSchema.parse({ ...rulesOfOthers, mode: 'distributed', storage: { s3 } }),
   ].map((loki) => sampleOf({ ...base, loki }));
   const withAlloy = sampleOf({ ...base, logs: { ...base.logs, collector: 'alloy' } });
-  const choices = [sampleOf(everything), sampleOf(everywhere), withAlloy];
+  const [[name, team] = ['', undefined]] = Object.entries(base.teams);
+  const ownRouting = { namespaces: ['shop'], severities: ['info' as const] };
+  const ownRouted = sampleOf({ ...base, teams: { ...base.teams, [name]: { ...team!, ownRouting } } });
+  const choices = [sampleOf(everything), sampleOf(everywhere), withAlloy, ownRouted];
   const stacks = [...samples.map(([, sample]) => sample), ...choices, ...lokis];
   const grants = stacks.flatMap(({ components }) => allGrants({ ...input(), components }));
 

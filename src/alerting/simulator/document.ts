@@ -4,10 +4,13 @@ import type { Route } from '../routing.ts';
 import type { TimeInterval } from '../time-intervals.ts';
 import { type Matcher, parseMatcher } from './matcher.ts';
 
+/** An inhibition of alertmanager.yaml; see withoutNames() of config.ts. */
+type WrittenRule = Omit<InhibitRule, 'name'> & Partial<Pick<InhibitRule, 'name'>>;
+
 /** The parts of alertmanager.yaml that decide who is notified, and when. */
 interface Document {
   readonly route: Route;
-  readonly inhibit_rules?: readonly InhibitRule[];
+  readonly inhibit_rules?: readonly WrittenRule[];
   readonly time_intervals?: readonly TimeInterval[];
 }
 
@@ -89,11 +92,11 @@ export function readRoute(route: Route, parent: Inherited): RouteNode {
 }
 
 /** Reads the matchers of an inhibition. */
-export function readInhibition({ name, source_matchers, target_matchers, equal }: InhibitRule): Inhibition {
+export function readInhibition({ name, source_matchers, target_matchers, equal }: WrittenRule): Inhibition {
   return {
     source: source_matchers.map(parseMatcher),
     target: target_matchers.map(parseMatcher),
     equal,
-    label: name,
+    label: name ?? `${source_matchers.join(', ')} over ${target_matchers.join(', ')}`,
   };
 }

@@ -1,3 +1,4 @@
+import { isOwnRouting, OWN_ROUTING_NOTE } from '../own-routing.ts';
 import { integrationsOf } from '../pager-grade.ts';
 import type { AlertmanagerModel, RouteNode } from './document.ts';
 import type { AlertLabels } from './matcher.ts';
@@ -28,9 +29,12 @@ export function explainAlert(model: AlertmanagerModel, question: Question): stri
 }
 
 function destinationLines({ path, route, group }: Destination, model: AlertmanagerModel, question: Question): string[] {
+  const place = line('path', path.map(({ label }) => label || 'root').join(' > '));
+  // Group and times are theirs as well.
+  if (isOwnRouting(route.receiver)) return [place, line('receiver', `${route.receiver} (${OWN_ROUTING_NOTE})`)];
   const integrations = integrationsOf(question.receivers[route.receiver] ?? {});
   return [
-    line('path', path.map(({ label }) => label || 'root').join(' > ')),
+    place,
     line('receiver', `${route.receiver}${integrations.length > 0 ? ` (${integrations.join(', ')})` : ''}`),
     line('group', show(group)),
     line(

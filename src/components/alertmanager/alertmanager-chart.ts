@@ -2,6 +2,7 @@ import * as k8s from 'cdk8s-plus-28/lib/imports/k8s.js';
 import type { Construct } from 'constructs';
 import { Alertmanager } from '../../../imports/monitoring.coreos.com.ts';
 import { type AlertingConfig, alertmanagerConfig } from '../../alerting/config.ts';
+import { ownRoutingNamespaces } from '../../alerting/own-routing.ts';
 import { alertingSecrets } from '../../alerting/secrets.ts';
 import { notificationTemplates } from '../../alerting/templates/templates.ts';
 import type { Duration } from '../../config/duration.ts';
@@ -95,7 +96,7 @@ export class AlertmanagerChart extends ComponentChart {
         ...(props.externalUrl ? { externalUrl: props.externalUrl } : {}),
         configSecret: CONFIG_SECRET,
         secrets: [...new Set(alertingSecrets(props.config).map(({ secret }) => secret))],
-        alertmanagerConfigMatcherStrategy: { type: 'OnNamespace' },
+        ...teamConfigs(props.config),
         storage: operatedStorage(props.storage),
         resources: plainResources(props.resources),
         serviceAccountName: this.node.id,
@@ -109,4 +110,26 @@ export class AlertmanagerChart extends ComponentChart {
       },
     });
   }
+}
+
+/**
+ * Which AlertmanagerConfigs take part. Without a selector none does, and the operator passes the configuration on as it
+ * is; with one, it merges them into it. The strategy is written out either way: the API would fill it in.
+ *
+ * @see https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.AlertmanagerSpec
+ */
+function teamConfigs({ alerting, teams }: AlertingConfig) {
+  const { labels, matcherStrategy } = alerting.ownRouting;
+  const namespaces = ownRoutingNamespaces(teams);
+  return {
+    alertmanagerConfigMatcherStrategy: { type: matcherStrategy },
+    ...(namespaces.length > 0
+      ? {
+          alertmanagerConfigSelector: Object.keys(labels).length > 0 ? { matchLabels: { ...labels } } : {},
+          alertmanagerConfigNamespaceSelector: {
+            matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'In', values: namespaces }],
+          },
+        }
+      : {}),
+  };
 }

@@ -15,7 +15,7 @@ import { type PrometheusOperatorThresholds, prometheusOperatorGroups } from '../
 import { ComponentChart } from '../component-chart.ts';
 import { ownRules } from '../own-rules.ts';
 import { monitorOwnService } from '../service-monitor.ts';
-import { CLUSTER_RULES, KUBELET_SERVICE_RULES, OWN_NAMESPACE_RULES } from './rbac.ts';
+import { CLUSTER_RULES, KUBELET_SERVICE_RULES, OWN_NAMESPACE_RULES, TEAM_CONFIG_RULES } from './rbac.ts';
 
 const HTTP = { name: 'http', number: 8080 } as const;
 
@@ -23,8 +23,10 @@ const HTTP = { name: 'http', number: 8080 } as const;
 const USER = 65534;
 
 export interface PrometheusOperatorChartProps {
-  /** Namespace of the operator and of every custom resource that it watches. */
+  /** Namespace of the operator and of the custom resources that it watches. */
   readonly namespace: string;
+  /** Other namespaces, in which teams keep AlertmanagerConfigs. */
+  readonly teamConfigNamespaces: readonly string[];
   readonly image: string;
   /** Image of the sidecar that the operator puts beside Prometheus and Alertmanager. */
   readonly configReloaderImage: string;
@@ -36,7 +38,8 @@ export interface PrometheusOperatorChartProps {
 }
 
 /**
- * The Prometheus Operator, limited to one namespace.
+ * The Prometheus Operator, limited to one namespace, and to AlertmanagerConfigs in those of teams that keep their own
+ * routing.
  *
  * It also keeps the Service `kube-system/kubelet`, through which Prometheus finds the kubelets: Argo CD does not
  * deliver EndpointSlices, and nodes come and go.
@@ -45,17 +48,21 @@ export class PrometheusOperatorChart extends ComponentChart {
   constructor(scope: Construct, id: string, props: PrometheusOperatorChartProps) {
     super(scope, id, { namespace: props.namespace, version: props.version, role: 'controller' });
     this.createServiceAccount();
-    this.grantAccess();
+    this.grantAccess(props);
     this.createDeployment(props);
     this.createService([HTTP]);
     monitorOwnService(this, { monitoringNamespace: props.namespace, endpoints: [{ port: HTTP.name }] });
     ownRules(this, [...prometheusOperatorGroups(props.thresholds), ...configReloaderGroups()], props.rules);
   }
 
-  private grantAccess(): void {
+  private grantAccess({ teamConfigNamespaces }: PrometheusOperatorChartProps): void {
     const subject = { serviceAccount: this.node.id, namespace: this.componentNamespace };
     grantInNamespace(this, 'own', this.meta(), subject, OWN_NAMESPACE_RULES);
     grantInNamespace(this, 'kubelet', this.meta(this.node.id, 'kube-system'), subject, KUBELET_SERVICE_RULES);
+    for (const namespace of teamConfigNamespaces) {
+      const meta = this.meta(`${this.node.id}-team-configs`, namespace);
+      grantInNamespace(this, `team-configs-${namespace}`, meta, subject, TEAM_CONFIG_RULES);
+    }
     grantInCluster(this, 'cluster', this.clusterMeta(`panoptes-${this.node.id}`), subject, CLUSTER_RULES);
   }
 
@@ -98,6 +105,11 @@ export class PrometheusOperatorChart extends ComponentChart {
 function operatorArguments(props: PrometheusOperatorChartProps): string[] {
   return [
     `--namespaces=${props.namespace}`,
+    // It takes the place of --namespaces for Secrets as well: without the stack's own namespace, a change of the
+    // generated configuration would go unnoticed.
+    ...(props.teamConfigNamespaces.length > 0
+      ? [`--alertmanager-config-namespaces=${[props.namespace, ...props.teamConfigNamespaces].join(',')}`]
+      : []),
     '--kubelet-service=kube-system/kubelet',
     '--kubelet-endpoints=false',
     '--kubelet-endpointslice=true',

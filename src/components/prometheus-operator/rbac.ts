@@ -1,8 +1,8 @@
 import { type AccessRule, MANAGE, READ } from '../../kubernetes/rbac.ts';
 
 /**
- * What the operator needs where its custom resources live. It watches that namespace only (`--namespaces`), so
- * it needs no rule for Secrets or ConfigMaps of the rest of the cluster.
+ * What the operator needs where its custom resources live. It watches that namespace only (`--namespaces`), but for
+ * AlertmanagerConfigs of teams, so it needs no rule for Secrets or ConfigMaps of the rest of the cluster.
  *
  * @see https://github.com/prometheus-operator/prometheus-operator/blob/main/Documentation/platform/rbac.md
  */
@@ -44,6 +44,15 @@ export const OWN_NAMESPACE_RULES: readonly AccessRule[] = [
   { groups: [''], resources: ['services', 'services/finalizers'], verbs: ['get', 'create', 'update', 'delete'] },
   { groups: ['events.k8s.io'], resources: ['events'], verbs: ['create', 'patch'] },
   { groups: ['networking.k8s.io'], resources: ['ingresses'], verbs: READ },
+];
+
+/**
+ * What it needs where teams keep AlertmanagerConfigs. It copies the credentials that they name into the configuration,
+ * and watches ConfigMaps, which may hold certificates: it does not start without.
+ */
+export const TEAM_CONFIG_RULES: readonly AccessRule[] = [
+  { groups: ['monitoring.coreos.com'], resources: ['alertmanagerconfigs'], verbs: READ },
+  { groups: [''], resources: ['configmaps', 'secrets'], verbs: READ },
 ];
 
 /** What it needs in kube-system to keep the Service and EndpointSlices of the kubelets. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { inhibitionsSchema, routesSchema, teamRouting, urgencySchema } from './alert-routing.ts';
 import { maintenanceSchema, timeIntervalsSchema } from './alert-times.ts';
+import { ownRoutingSchema, teamOwnRouting } from './own-routing.ts';
 import { emailAddress } from './receivers/common.ts';
 import { smtp } from './receivers/email.ts';
 import { receiver } from './receivers/receiver.ts';
@@ -8,12 +9,16 @@ import { slackChannel } from './receivers/slack.ts';
 import { relation, reservedKeys } from './relation.ts';
 import { dnsLabel, duration, httpUrl, secretKey } from './scalars.ts';
 
+export { SEVERITIES } from './own-routing.ts';
+
 /** Names of the receivers that Panoptes adds by itself. */
 export const OWN_RECEIVERS = {
   /** Receives what is meant for no person: it has no integration. */
   nobody: 'nobody',
   /** Receives the Watchdog. */
   deadMansSwitch: 'dead-mans-switch',
+  /** Receives what is left to the AlertmanagerConfigs of a team: it has no integration. */
+  ownRouting: 'own-routing',
 } as const;
 
 /** Who is notified, and how. */
@@ -45,6 +50,7 @@ export const alertingSchema = z.strictObject({
   maintenance: maintenanceSchema,
   routes: routesSchema,
   inhibitions: inhibitionsSchema,
+  ownRouting: ownRoutingSchema,
   deadMansSwitch: z
     .strictObject({ url: secretKey().describe('Secret that holds the address to ping.') })
     .optional()
@@ -86,6 +92,7 @@ export const teamSchema = z.strictObject({
   description: z.string().optional().describe('What the team does, in one sentence.'),
   receiver: dnsLabel().describe('Receiver of all its alerts that `page` and `notify` do not send elsewhere.'),
   ...teamRouting,
+  ownRouting: teamOwnRouting,
   contacts: contacts
     .optional()
     .describe(

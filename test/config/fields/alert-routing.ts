@@ -43,6 +43,35 @@ export const ALERT_ROUTING: readonly Field[] = [
     'spec.groups.0.rules.1.labels.team',
     'sre',
   ),
+  inConfig(
+    'alerts that a team routes itself',
+    {},
+    { ownRouting: { namespaces: ['shop'], severities: ['warning', 'info'] } },
+    `- receiver: own-routing
+          matchers:
+            - namespace="shop"
+            - severity=~"warning|info"`,
+  ),
+  field(
+    'which AlertmanagerConfigs take part',
+    {
+      alerting: { ...minimalConfig.alerting, ownRouting: { labels: { routing: 'own' } } },
+      teams: { shop: { receiver: 'platform', ownRouting: { namespaces: ['shop'] } } },
+    },
+    'Alertmanager/panoptes',
+    'spec.alertmanagerConfigSelector',
+    { matchLabels: { routing: 'own' } },
+  ),
+  field(
+    'what AlertmanagerConfigs may take',
+    {
+      alerting: { ...minimalConfig.alerting, ownRouting: { matcherStrategy: 'None' } },
+      teams: { shop: { receiver: 'platform', ownRouting: { namespaces: ['shop'] } } },
+    },
+    'Alertmanager/panoptes',
+    'spec.alertmanagerConfigMatcherStrategy.type',
+    'None',
+  ),
   inConfig('receivers that wake', PAGER, { page: ['pager'] }, reaches('pager', 'critical')),
   inConfig('receivers of what can wait', PAGER, { notify: ['pager'] }, reaches('pager', 'warning')),
   inConfig(
