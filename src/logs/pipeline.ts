@@ -3,6 +3,7 @@ import { STREAM_LABELS, STRUCTURED_METADATA, type StreamLabel, type StructuredMe
 import { logLimits } from './limits.ts';
 import type { Multiline } from './multiline.ts';
 import { SECRET_KINDS, SECRETS } from './secrets.ts';
+import type { Tenancy } from './tenancy.ts';
 
 /** Lines that are not sent. */
 export type DropRule =
@@ -70,6 +71,8 @@ export interface LogPipeline {
   /** All that remains in the index. A label that is not in this list is removed, wherever it came from. */
   readonly labels: readonly StreamLabel[];
   readonly structuredMetadata: readonly StructuredMetadata[];
+  /** Whose the lines are. @default - there is one tenant */
+  readonly tenancy?: Tenancy;
 }
 
 /** Text that stands in place of a secret. */
