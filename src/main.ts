@@ -5,7 +5,7 @@ import { failure } from './cli/failure.ts';
 import { notes } from './cli/notes.ts';
 import { report, useColor } from './cli/report.ts';
 import { ConfigError } from './config/problems.ts';
-import { filesBelow } from './gitops/tree-files.ts';
+import { treeBelow } from './gitops/tree-files.ts';
 import { writeTree } from './gitops/write.ts';
 import { ValidationError } from './validation/validation-error.ts';
 
@@ -23,7 +23,7 @@ const outdir = process.env.CDK8S_OUTDIR ?? 'dist';
 
 try {
   const { tree, environments, warnings, changes } = build(options.config, {
-    files: filesBelow(outdir),
+    files: treeBelow(outdir),
     today: options.today,
   });
   const changed = [...warnings, ...changeNotes(changes)];

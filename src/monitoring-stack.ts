@@ -28,6 +28,7 @@ import { images, versions } from './config/versions.ts';
 import { signalsOf } from './dashboards/context.ts';
 import { allDashboards } from './dashboards/index.ts';
 import { discoveryOf, pipelineOf } from './logs/pipeline-of.ts';
+import { tenancyOf, tenantsOf } from './logs/tenancy.ts';
 import type { Flow } from './network/flow.ts';
 import { networkPolicy } from './network/network-policy.ts';
 import { stackFlows } from './network/stack-flows.ts';
@@ -45,6 +46,7 @@ import { serviceNamespaces } from './services/identity.ts';
 export function monitoringStack(app: App, environment: Environment): readonly Flow[] {
   const { monitoring: namespace, agents } = environment.namespaces;
   const { exporters, alerts, cluster } = environment;
+  const tenancy = tenancyOf(environment);
   const rules = ruleContext(environment);
 
   new NamespacesChart(app, 'namespaces', { monitoring: namespace, agents });
@@ -133,6 +135,7 @@ export function monitoringStack(app: App, environment: Environment): readonly Fl
     dataSources: {
       prometheus: prometheus.globalView,
       loki: loki.http,
+      ...(tenancy ? { tenants: tenantsOf(tenancy) } : {}),
       alertmanager: alertmanager.web,
       ...(traces.tempo ? { tempo: traces.tempo.http } : {}),
     },
@@ -204,6 +207,7 @@ export function monitoringStack(app: App, environment: Environment): readonly Fl
         loki: loki.push,
         cluster,
         redactions: pipelineOf(environment).redactions,
+        tenancy,
         rules,
         thresholds: alerts,
       })

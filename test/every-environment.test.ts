@@ -24,6 +24,7 @@ describe.each(samples)('the environment %s', (_, sample) => {
       'DaemonSet/node-exporter',
       'DaemonSet/promtail',
       'Deployment/blackbox-exporter',
+      'Deployment/events',
       'Deployment/grafana',
       'Deployment/kube-state-metrics',
       'Deployment/prometheus-operator',

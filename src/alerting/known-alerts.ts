@@ -1,5 +1,5 @@
 import { load } from 'js-yaml';
-import { RULE_LABEL } from '../components/loki/pod.ts';
+import { RULE_LABEL } from '../components/loki/rules.ts';
 import type { Environment } from '../config/environment.ts';
 import { allAlerts } from '../rules/all-alerts.ts';
 import type { ManifestObject } from '../synthesize.ts';

@@ -23,6 +23,7 @@ import { dnsLabel } from './schema/scalars.ts';
 import { checkScrapeSettings } from './scrape-settings.ts';
 import { checkSlos } from './slo-checks.ts';
 import { parseSource } from './source.ts';
+import { checkTenancy } from './tenancy-checks.ts';
 import { readText } from './text-file.ts';
 import { validate } from './validate.ts';
 
@@ -66,6 +67,7 @@ export function loadEnvironments(configDir: string): LoadedConfig {
   checkAlertNames(layers, catalog, problems);
   checkAlertRouting(layers, problems);
   checkSlos(layers, catalog, problems);
+  checkTenancy(layers, catalog, problems);
   problems.throwIfAny();
   const [first, ...rest] = layers.map(({ environment, settings }) => ({
     ...settings!,

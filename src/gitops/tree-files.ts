@@ -4,6 +4,17 @@ import type { TreeFiles } from './previous.ts';
 
 const MANIFEST = /\.(ya?ml|json)$/;
 
+/** Directories that the tree consists of. */
+const ROOTS = ['base', 'overlays', 'argocd'];
+
+/** What an earlier synth wrote into a directory; whatever else lies there is none of its business. */
+export function treeBelow(directory: string): TreeFiles {
+  const files = ROOTS.flatMap((root) =>
+    [...filesBelow(join(directory, root))].map(([path, text]) => [`${root}/${path}`, text] as const),
+  );
+  return new Map(files);
+}
+
 /** Manifests below a directory, sorted by path; none where it does not exist. Links are not followed. */
 export function filesBelow(directory: string): TreeFiles {
   if (!existsSync(directory)) return new Map();

@@ -1,6 +1,8 @@
 import { destination } from './alloy/config.ts';
+import { stageBlock } from './alloy/stages.ts';
 import { type AlloyBlock, alloySyntax, object, reference } from './alloy/syntax.ts';
 import { REDACTED } from './pipeline.ts';
+import { type Tenancy, tenantStages } from './tenancy.ts';
 
 export interface EventOptions {
   /** Address of Loki, without a path. */
@@ -9,6 +11,8 @@ export interface EventOptions {
   readonly cluster: string;
   /** RE2 expressions whose groups are replaced, as in the lines of containers. */
   readonly redactions: readonly string[];
+  /** Whose events are whose, as for lines of the same namespace. @default - there is one tenant */
+  readonly tenancy?: Tenancy | undefined;
 }
 
 /** What events are called in Loki: their labels `service_name` and `job`. */
@@ -55,13 +59,13 @@ export function renderEvents(options: EventOptions): string {
       block: 'loki.process',
       label: EVENTS,
       attributes: { forward_to: [reference(`loki.write.${EVENTS}.receiver`)] },
-      blocks: stages(options.redactions),
+      blocks: stages(options),
     },
-    destination(EVENTS, options),
+    destination(EVENTS, { ...options, tenant: options.tenancy?.default }),
   ]);
 }
 
-function stages(redactions: readonly string[]): AlloyBlock[] {
+function stages({ redactions, tenancy }: EventOptions): AlloyBlock[] {
   const stage = (name: string, attributes: AlloyBlock['attributes']): AlloyBlock => ({
     block: `stage.${name}`,
     ...(attributes ? { attributes } : {}),
@@ -80,5 +84,6 @@ function stages(redactions: readonly string[]): AlloyBlock[] {
     stage('static_labels', { values: object({ service_name: EVENTS_SERVICE }) }),
     stage('structured_metadata', { values: object(Object.fromEntries(EVENT_METADATA.map((name) => [name, '']))) }),
     stage('label_keep', { values: EVENT_LABELS }),
+    ...(tenancy ? tenantStages(tenancy).map(stageBlock) : []),
   ];
 }

@@ -5,11 +5,13 @@ import { type FieldName, type FieldSource, LEVEL_WORD, LOG_FIELDS, withOwnKeys }
 import { FIRST_LINES, MULTILINE_DEFAULTS, type Multiline } from './multiline.ts';
 import { type LogPipeline, logPipeline, type ServiceLogs } from './pipeline.ts';
 import { SECRETS } from './secrets.ts';
+import { tenancyOf } from './tenancy.ts';
 
 type OwnLogs = Service['logs'];
 
 /** The log pipeline of an environment: what is done for all, and what its services ask for themselves. */
-export function pipelineOf({ logs, services }: Pick<Environment, 'logs' | 'services'>): LogPipeline {
+export function pipelineOf({ logs, services, loki }: Pick<Environment, 'logs' | 'loki' | 'services'>): LogPipeline {
+  const tenancy = tenancyOf({ loki, services });
   return {
     ...logPipeline,
     drops: [...logPipeline.drops, ...logs.drop],
@@ -17,6 +19,7 @@ export function pipelineOf({ logs, services }: Pick<Environment, 'logs' | 'servi
     limit: { ...logPipeline.limit, ...logs.limit },
     redactions: [...logs.redact.secrets.flatMap((kind) => SECRETS[kind]), ...logs.redact.expressions.map(withGroup)],
     services: services.map(serviceLogs),
+    ...(tenancy ? { tenancy } : {}),
   };
 }
 

@@ -10,6 +10,7 @@ import {
 import { logLimits } from './limits.ts';
 import type { Multiline } from './multiline.ts';
 import { SECRET_KINDS, SECRETS } from './secrets.ts';
+import type { Tenancy } from './tenancy.ts';
 
 /** Lines that are not sent. */
 export type DropRule =
@@ -77,6 +78,8 @@ export interface LogPipeline {
   /** All that remains in the index. A label that is not in this list is removed, wherever it came from. */
   readonly labels: readonly (StreamLabel | (typeof JOURNAL_LABELS)[number])[];
   readonly structuredMetadata: readonly (StructuredMetadata | (typeof JOURNAL_METADATA)[number])[];
+  /** Whose the lines are. @default - there is one tenant */
+  readonly tenancy?: Tenancy;
 }
 
 /** Text that stands in place of a secret. */

@@ -49,6 +49,7 @@ export interface PromtailConfig {
   };
   readonly clients: readonly {
     readonly url: string;
+    readonly tenant_id?: string;
     readonly external_labels: Readonly<Record<string, string>>;
     readonly batchwait: string;
     readonly batchsize: number;

@@ -39,6 +39,7 @@ export function renderPromtail(pipeline: LogPipeline, options: PromtailOptions):
     clients: [
       {
         url: `${options.lokiUrl}/loki/api/v1/push`,
+        ...(pipeline.tenancy ? { tenant_id: pipeline.tenancy.default } : {}),
         external_labels: { cluster: options.cluster },
         batchwait: '1s',
         batchsize: 1_048_576,

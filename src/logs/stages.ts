@@ -11,6 +11,7 @@ import {
   type SampleRule,
 } from './pipeline.ts';
 import { matched } from './service-stages.ts';
+import { tenantStages } from './tenancy.ts';
 
 /**
  * The stages that Panoptes renders, with the names that Promtail has for them; each has exactly one key. Alloy took
@@ -56,7 +57,8 @@ export type LogStage =
   | { readonly template: { readonly source: string; readonly template: string } }
   | { readonly labels: Readonly<Record<string, string>> }
   | { readonly structured_metadata: Readonly<Record<string, string>> }
-  | { readonly labelallow: readonly string[] };
+  | { readonly labelallow: readonly string[] }
+  | { readonly tenant: { readonly label: string } | { readonly value: string } };
 
 /** A counter that grows with each line in which its source was found. */
 export interface MetricStage {
@@ -74,7 +76,7 @@ export interface MetricStage {
  * default it gives a line without a time of its own that of the line before.
  */
 export function stagesOf(pipeline: LogPipeline): LogStage[] {
-  const { cri, fields, services } = pipeline;
+  const { cri, fields, services, tenancy } = pipeline;
   return [
     {
       cri: {
@@ -112,6 +114,7 @@ export function stagesOf(pipeline: LogPipeline): LogStage[] {
     // A label that is named here leaves the index.
     { structured_metadata: sameName(pipeline.structuredMetadata) },
     { labelallow: [...pipeline.labels] },
+    ...(tenancy ? tenantStages(tenancy) : []),
   ];
 }
 

@@ -67,13 +67,16 @@ export function serviceRuleGroups(service: Service, environment: EnvironmentAler
   return groups.map((group) => ({ dashboard: dashboardLinks.serviceDetail, ...group }));
 }
 
-/** What is derived from the records of all services at once: a new service changes none of it. */
-export function sharedServiceGroups(history?: History): RuleGroup[] {
+/**
+ * What is derived from the records of all services at once: a new service changes none of it.
+ *
+ * @param promises whether any service has an objective; without one there is nothing to derive budgets from
+ */
+export function sharedServiceGroups(history?: History, promises = true): RuleGroup[] {
   const groups = [
     ...usualTrafficGroups(history),
     ...resourceRecordGroups(),
-    ...derivedSloGroups(),
-    ...objectiveAlertGroups(),
+    ...(promises ? [...derivedSloGroups(), ...objectiveAlertGroups()] : []),
   ];
   return groups.map((group) => ({ dashboard: dashboardLinks.serviceDetail, ...group }));
 }

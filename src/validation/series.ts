@@ -1,6 +1,8 @@
 import { missing, type Stored } from '../metrics/missing.ts';
 import { selectorsUsed, type UsedSelector } from '../metrics/used-selectors.ts';
 import { nameOf } from '../promql/lints/lint.ts';
+import { records as recordNames } from '../rules/records.ts';
+import { sloRecords } from '../slos/records.ts';
 import { dashboards, isReadable, type Place, rules, scrapes } from './facts.ts';
 import type { Policy, PolicyInput } from './policy.ts';
 
@@ -24,6 +26,7 @@ export const series: Policy = {
     const seen = new Set<string>();
     for (const { component, object, where, expr } of readers(input)) {
       for (const selector of selectorsIn(expr)) {
+        if (component === DASHBOARDS && isOurRecord(selector.name)) continue;
         const problem = problemOf(selector);
         const message = `reads ${selector.text} in ${where}, but ${problem}`;
         if (!problem || seen.has(`${object} ${message}`)) continue;
@@ -38,6 +41,14 @@ export const series: Policy = {
     }
   },
 };
+
+/** Panels about what no service of the catalog has stay empty: a catalog without objectives records none of their rates. */
+const DASHBOARDS = 'dashboards';
+const OUR_RECORDS: ReadonlySet<string> = new Set([
+  ...Object.values<string>(recordNames),
+  ...Object.values<string>(sloRecords),
+]);
+const isOurRecord = (name = ''): boolean => OUR_RECORDS.has(name) || name.startsWith('slo:');
 
 function storedIn(input: PolicyInput): Stored | undefined {
   const scraped = scrapes(input);

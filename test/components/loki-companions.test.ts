@@ -48,11 +48,12 @@ describe('the configuration of Loki', () => {
   test('loads rules from the ConfigMap of the stack, or with those of others', () => {
     const logRules = { 'services.yaml': 'groups: []\n' };
     const volumes = (fragment: object) =>
-      find(lokiObjects({ ...fragment }, { logRules }), 'StatefulSet', 'loki').spec.template.spec.volumes;
+      find(lokiObjects({ ...fragment }, { logRules: { fake: logRules } }), 'StatefulSet', 'loki').spec.template.spec
+        .volumes;
     expect(volumes({})).toContainEqual({ name: 'rules', configMap: { name: 'loki-rules' } });
     expect(volumes({ ruler: { configMaps: true } })).toContainEqual({ name: 'rules', emptyDir: {} });
     // The sidecar finds it by the same label as those of others.
-    const { metadata, data } = find(lokiObjects({}, { logRules }), 'ConfigMap', 'loki-rules');
+    const { metadata, data } = find(lokiObjects({}, { logRules: { fake: logRules } }), 'ConfigMap', 'loki-rules');
     expect([metadata.labels.loki_rule, data]).toEqual(['1', logRules]);
   });
 });

@@ -33,7 +33,7 @@ describe('JSON Schemas', () => {
     expect(at(environment, 'prometheus', 'replicas')).not.toHaveProperty('default');
     expect(at(environment, 'platform')?.enum).toContain(null);
     expect(at(environment, 'alerting', 'receivers', '*')?.type).toEqual(['object', 'null']);
-    expect(at(environment, 'alerting', 'receivers', '*', 'slack', '[]')?.required).toEqual(['channel', 'webhookUrl']);
+    expect(at(environment, 'alerting', 'receivers', '*', 'slack', '[]')?.required).toEqual(['channel']);
   });
 
   test('a service may be narrowed by environment, but not renamed', () => {

@@ -71,6 +71,7 @@ export class StageModel {
     if ('metrics' in stage) return simple(this.metrics(stage.metrics));
     if ('labels' in stage) return simple(labels(stage.labels));
     if ('structured_metadata' in stage) return simple(structuredMetadata(stage.structured_metadata));
+    if ('tenant' in stage) return simple(tenant(stage.tenant));
     if ('labelallow' in stage) return simple(labelAllow(stage.labelallow));
     if ('multiline' in stage) return multiline(stage.multiline);
     if ('match' in stage) {
@@ -260,6 +261,15 @@ function structuredMetadata(names: Readonly<Record<string, string>>): (entry: En
 function labelAllow(names: readonly string[]): (entry: Entry) => boolean {
   return ({ labels }) => {
     for (const name of Object.keys(labels)) if (!names.includes(name)) delete labels[name];
+    return true;
+  };
+}
+
+/** A label by which the collector sends a line, and which it does not send. */
+function tenant(rule: Extract<LogStage, { tenant: unknown }>['tenant']): (entry: Entry) => boolean {
+  return ({ labels }) => {
+    const name = 'value' in rule ? rule.value : labels[rule.label];
+    if (name) labels.__tenant_id__ = name;
     return true;
   };
 }

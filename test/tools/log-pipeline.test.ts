@@ -101,6 +101,18 @@ describe.each(collectors)('the stages of %s (install them with: npm run tools)',
     expect([...levels].sort()).toEqual([...Object.keys(LEVEL_NAMES), undefined].sort());
   });
 
+  test.each([
+    ['a value', { edge: 'traffic', shop: 'sales' }, 'sales'],
+    ['the namespace', { edge: 'edge', shop: 'shop' }, 'shop'],
+    ['nothing, where the client has the tenant', { edge: 'edge' }, undefined],
+  ])('name the tenant of a line by %s, last of all', (_how, namespaces, tenant) => {
+    const file = fileOf({ file: ['2026-08-22T10:00:00Z stdout F hello'] });
+    const labelsWith = (pipeline: typeof OWN) => process(collector, pipeline, [file])[0]?.entries[0]?.labels;
+    const named = tenant === undefined ? {} : { __tenant_id__: tenant };
+    const tenancy = { default: 'platform', namespaces };
+    expect(labelsWith({ ...OWN, tenancy })).toEqual({ ...labelsWith(OWN), ...named });
+  });
+
   test('keep the lines of a stream in order, whatever way they take', () => {
     const file = Array.from({ length: 3_000 }, (_, index) => `2026-08-22T10:00:00Z stdout F level=info n=${index}`);
     for (const service of ['noisy', 'keys', 'web']) {

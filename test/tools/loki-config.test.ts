@@ -14,6 +14,7 @@ const MORE = {
   retentionByLevel: { debug: '2d' },
   retentionRules: [{ selector: '{app=~"a.*$"}', period: '3d' }],
   ruler: { remoteWrite: { url: 'https://mimir.example.com/push' } },
+  tenancy: { by: 'team', overrides: { shop: { retention: '30d', limits: { streams: 500 } } } },
 };
 
 /** What a real Loki says about a configuration: its last words. */

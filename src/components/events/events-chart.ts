@@ -13,6 +13,7 @@ import {
   restrictedPod,
 } from '../../kubernetes/workload.ts';
 import { renderEvents } from '../../logs/events.ts';
+import type { Tenancy } from '../../logs/tenancy.ts';
 import type { RuleContext } from '../../rules/rule-context.ts';
 import { type EventsThresholds, eventsGroups } from '../../rules/stack/events.ts';
 import { logCollectors } from '../../rules/stack/log-collectors.ts';
@@ -40,6 +41,8 @@ export interface EventsChartProps {
   readonly cluster: string;
   /** Secrets that are taken out of events. */
   readonly redactions: readonly string[];
+  /** Whose events are whose. @default - there is one tenant */
+  readonly tenancy?: Tenancy | undefined;
   /** Of its alerts about itself. */
   readonly rules: RuleContext;
   readonly thresholds: EventsThresholds;
@@ -56,8 +59,8 @@ export class EventsChart extends ComponentChart {
     private readonly props: EventsChartProps,
   ) {
     super(scope, id, { namespace: props.namespace, version: props.version });
-    const { loki, cluster, redactions } = props;
-    const config = renderEvents({ lokiUrl: urlOf(loki), cluster, redactions });
+    const { loki, cluster, redactions, tenancy } = props;
+    const config = renderEvents({ lokiUrl: urlOf(loki), cluster, redactions, tenancy });
     this.createServiceAccount();
     grantInCluster(
       this,

@@ -1,7 +1,8 @@
 import { stringify } from 'yaml';
 import type { Duration } from '../../config/duration.ts';
-import { type DataSourceIdentity, dataSources } from '../../dashboards/house/data-sources.ts';
+import { type DataSourceIdentity, dataSources, lokiOf } from '../../dashboards/house/data-sources.ts';
 import { type Endpoint, urlOf } from '../../kubernetes/endpoint.ts';
+import { ONLY_TENANT } from '../../logs/tenancy.ts';
 import type { QueryApi } from '../prometheus/query-api.ts';
 import { exemplarLinks, logLinks, tempoSettings } from './trace-links.ts';
 
@@ -9,6 +10,8 @@ import { exemplarLinks, logLinks, tempoSettings } from './trace-links.ts';
 export interface GrafanaDataSources {
   readonly prometheus: QueryApi;
   readonly loki: Endpoint;
+  /** Tenants of Loki, each with a data source of its own. @default - there is one tenant */
+  readonly tenants?: readonly string[];
   readonly alertmanager: Endpoint;
   /** @default - there are no traces */
   readonly tempo?: Endpoint;
@@ -39,10 +42,7 @@ export function dataSourcesFile(endpoints: GrafanaDataSources, scrapeInterval: D
           ...(tempo ? exemplarLinks() : {}),
         },
       },
-      {
-        ...dataSource(dataSources.loki, urlOf(endpoints.loki)),
-        jsonData: { maxLines: 1000, ...(tempo ? logLinks() : {}) },
-      },
+      ...lokiDataSources(endpoints),
       ...(tempo ? [{ ...dataSource(dataSources.tempo, urlOf(tempo)), jsonData: tempoSettings() }] : []),
       {
         ...dataSource(dataSources.alertmanager, urlOf(endpoints.alertmanager)),
@@ -50,6 +50,25 @@ export function dataSourcesFile(endpoints: GrafanaDataSources, scrapeInterval: D
       },
     ],
   });
+}
+
+/**
+ * One over the lines of all, which dashboards and links ask, and one for each tenant. What was stored before there were
+ * tenants is that of the only one.
+ */
+function lokiDataSources({ loki, tenants = [], tempo }: GrafanaDataSources) {
+  const lines = (identity: DataSourceIdentity, of: readonly string[]) => ({
+    ...dataSource(identity, urlOf(loki)),
+    jsonData: {
+      ...(of.length > 0 ? { httpHeaderName1: 'X-Scope-OrgID' } : {}),
+      maxLines: 1000,
+      ...(tempo ? logLinks() : {}),
+    },
+    // Grafana has no other place for the value of a header. The name of a tenant is no secret.
+    ...(of.length > 0 ? { secureJsonData: { httpHeaderValue1: of.join('|') } } : {}),
+  });
+  const all = tenants.length > 0 ? [...new Set([...tenants, ONLY_TENANT])].sort() : [];
+  return [lines(dataSources.loki, all), ...tenants.map((tenant) => lines(lokiOf(tenant), [tenant]))];
 }
 
 function dataSource(identity: DataSourceIdentity, url: string) {

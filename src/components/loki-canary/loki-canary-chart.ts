@@ -28,6 +28,8 @@ export interface LokiCanaryChartProps {
   readonly resources: Resources;
   /** Where queries are answered. */
   readonly loki: Endpoint;
+  /** Whose its lines are. @default - there is one tenant */
+  readonly tenant?: string | undefined;
   /** Of its alerts about what it finds. */
   readonly rules: RuleContext;
 }
@@ -64,13 +66,14 @@ export class LokiCanaryChart extends ComponentChart {
     ownRules(this, lokiCanaryGroups(), props.rules);
   }
 
-  private container({ image, resources, loki }: LokiCanaryChartProps): k8s.Container {
+  private container({ image, resources, loki, tenant }: LokiCanaryChartProps): k8s.Container {
     return {
       name: 'loki-canary',
       image,
       args: [
         `-addr=${loki.service}.${loki.namespace}.svc:${loki.port.number}`,
         `-port=${HTTP.number}`,
+        ...(tenant === undefined ? [] : [`-tenant-id=${tenant}`]),
         // How the collectors label its lines. There is no label for the pod.
         '-labelname=app',
         `-labelvalue=${this.node.id}`,

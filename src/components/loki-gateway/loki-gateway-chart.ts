@@ -43,6 +43,8 @@ export interface LokiGatewayChartProps {
   readonly ruler: Endpoint;
   /** How long a query may take. */
   readonly queryTimeout: Duration;
+  /** Tenant of clients that name none. @default - there is one tenant */
+  readonly tenant?: string | undefined;
 }
 
 /** nginx before Loki: one address in every mode, for clients that are not part of the stack. */

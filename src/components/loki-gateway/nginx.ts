@@ -15,15 +15,18 @@ export interface GatewayRoutes {
   /** How long a query may take, in seconds. */
   readonly querySeconds: number;
   /** File with users and hashes of their passwords. @default - nobody is asked */
-  readonly htpasswd?: string;
+  readonly htpasswd?: string | undefined;
+  /** Tenant of clients that name none. @default - there is one tenant */
+  readonly tenant?: string | undefined;
 }
 
 /** Interfaces for clients. What is not named here, such as flushing or shutting down a process, is not reachable. */
-function locations({ push, query, ruler }: GatewayRoutes): readonly [match: string, to: Endpoint, more?: string][] {
+function locations(routes: GatewayRoutes): readonly [match: string, to: Endpoint, more?: string][] {
+  const { push, query, ruler } = routes;
   return [
     ['= /loki/api/v1/push', push],
     ['= /otlp/v1/logs', push],
-    ['= /loki/api/v1/tail', query, TAIL],
+    ['= /loki/api/v1/tail', query, [...headers(routes), ...TAIL].join(' ')],
     ['/loki/api/v1/rules', ruler],
     ['/prometheus/api/v1/rules', ruler],
     ['/prometheus/api/v1/alerts', ruler],
@@ -34,7 +37,26 @@ function locations({ push, query, ruler }: GatewayRoutes): readonly [match: stri
 }
 
 /** Following a log is a WebSocket. */
-const TAIL = 'proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade";';
+const TAIL = ['proxy_set_header Upgrade $http_upgrade;', 'proxy_set_header Connection "upgrade";'];
+
+/**
+ * What Loki is told instead of what the client says. A location with headers of its own has none of those around it.
+ * Who logs in is the tenant of that name: otherwise a password would be good for the lines of all. Where nobody logs in,
+ * clients say themselves who they are.
+ */
+function headers({ htpasswd, tenant }: GatewayRoutes): string[] {
+  const from = htpasswd ? '$remote_user' : '$tenant';
+  return [
+    'proxy_set_header Authorization "";',
+    ...(tenant === undefined ? [] : [`proxy_set_header X-Scope-OrgID ${from};`]),
+  ];
+}
+
+/** The tenant of a client that nobody knows: the one that it names, or else that of all other lines. */
+function tenantMap({ htpasswd, tenant }: GatewayRoutes): string {
+  if (tenant === undefined || htpasswd) return '';
+  return `  map $http_x_scope_orgid $tenant {\n    default $http_x_scope_orgid;\n    "" ${tenant};\n  }\n`;
+}
 
 /** nginx.conf of the gateway. */
 export function nginxConf(routes: GatewayRoutes): string {
@@ -65,8 +87,8 @@ http {
   proxy_http_version 1.1;
   proxy_read_timeout ${querySeconds + 10}s;
   proxy_send_timeout ${querySeconds + 10}s;
-  # Loki asks for no password, and must not see one.
-  proxy_set_header Authorization "";
+${tenantMap(routes)}  # Loki asks for no password, and must not see one.
+  ${headers(routes).join('\n  ')}
 
   server {
     listen ${port};

@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import type { Environment } from '../../config/environment.ts';
 import { images, versions } from '../../config/versions.ts';
+import { tenancyOf, tenantOf } from '../../logs/tenancy.ts';
 import { ruleContext } from '../../rules/rule-context.ts';
 import { LokiCacheChart } from '../loki-cache/loki-cache-chart.ts';
 import { LokiCanaryChart } from '../loki-canary/loki-canary-chart.ts';
@@ -20,6 +21,7 @@ export interface LokiCompanions {
 export function lokiCompanions(scope: Construct, loki: LokiChart, environment: Environment): LokiCompanions {
   const { cache, gateway, canary, limits } = environment.loki;
   const namespace = environment.namespaces.monitoring;
+  const tenancy = tenancyOf(environment);
   const cacheChart = (kind: 'chunks' | 'results') => {
     const settings = cache[kind];
     if (!settings) return undefined;
@@ -47,6 +49,7 @@ export function lokiCompanions(scope: Construct, loki: LokiChart, environment: E
             query: loki.http,
             ruler: loki.ruler,
             queryTimeout: limits.queryTimeout,
+            tenant: tenancy?.default,
           }),
         }
       : {}),
@@ -58,6 +61,7 @@ export function lokiCompanions(scope: Construct, loki: LokiChart, environment: E
             image: images.lokiCanary,
             version: versions.loki,
             loki: loki.http,
+            tenant: tenancy && tenantOf(tenancy, namespace),
             rules: ruleContext(environment),
           }),
         }

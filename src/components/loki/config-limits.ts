@@ -1,5 +1,6 @@
 import type { Duration } from '../../config/duration.ts';
 import type { LokiLimits, RetentionRule } from '../../config/schema/loki-limits.ts';
+import type { LokiTenancy } from '../../config/schema/loki-tenancy.ts';
 import { logLimits } from '../../logs/limits.ts';
 import type { LokiConfig } from './config-model.ts';
 
@@ -9,6 +10,8 @@ export interface LimitOptions {
   readonly retention: Duration;
   readonly retentionByLevel: Readonly<Partial<Record<string, Duration>>>;
   readonly retentionRules: readonly RetentionRule[];
+  /** @default - there is one tenant */
+  readonly tenancy?: Pick<LokiTenancy, 'overrides'> | undefined;
 }
 
 type Limits = LokiConfig['limits_config'];
@@ -58,9 +61,17 @@ function retentionStreams({ retentionByLevel, retentionRules }: LimitOptions): N
   ];
 }
 
-/** How far back queries may look: as far as anything is kept. */
-function longest({ retention, retentionByLevel, retentionRules }: LimitOptions): string {
-  const all = [retention, ...Object.values(retentionByLevel), ...retentionRules.map(({ period }) => period)];
+/**
+ * How far back queries may look: as far as anything is kept, of any tenant. A query over several tenants looks no further
+ * than the one that may look the least far, so all of them may alike.
+ */
+function longest({ retention, retentionByLevel, retentionRules, tenancy }: LimitOptions): string {
+  const all = [
+    retention,
+    ...Object.values(retentionByLevel),
+    ...retentionRules.map(({ period }) => period),
+    ...Object.values(tenancy?.overrides ?? {}).map((override) => override.retention),
+  ];
   const [first] = all.filter((period) => period !== undefined).toSorted((a, b) => b.milliseconds - a.milliseconds);
   return String(first);
 }

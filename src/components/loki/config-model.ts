@@ -73,6 +73,12 @@ const limits = z.strictObject({
   volume_enabled: z.boolean(),
 });
 
+/** Limits of one tenant, in the place of those of all. */
+const tenantLimits = limits.partial();
+
+/** The file that Loki reads again while it runs. */
+export const lokiOverridesModel = z.strictObject({ overrides: z.record(z.string(), tenantLimits) });
+
 const ruler = z.strictObject({
   rule_path: z.string(),
   wal: z.strictObject({ dir: z.string() }),
@@ -101,6 +107,8 @@ const ruler = z.strictObject({
  */
 export const lokiConfigModel = z.strictObject({
   auth_enabled: z.boolean(),
+  querier: z.strictObject({ multi_tenant_queries_enabled: z.boolean() }).optional(),
+  runtime_config: z.strictObject({ file: z.string() }).optional(),
   server: z.strictObject({
     http_listen_port: port,
     grpc_listen_port: port,
@@ -180,11 +188,14 @@ export const lokiConfigModel = z.strictObject({
 /** A configuration file of Loki. */
 export type LokiConfig = z.infer<typeof lokiConfigModel>;
 
+/** The file with what is otherwise for single tenants. */
+export type LokiOverrides = z.infer<typeof lokiOverridesModel>;
+
 /** A size in the notation of Loki. */
 export type ByteSize = z.infer<typeof byteSize>;
 
 /** What is wrong with a configuration, with the path of each key; nothing when it holds. */
-export function configProblems(config: unknown): string[] {
-  const { error } = lokiConfigModel.safeParse(config);
+export function configProblems(config: unknown, model: z.ZodType = lokiConfigModel): string[] {
+  const { error } = model.safeParse(config);
   return (error?.issues ?? []).map(({ path, message }) => `${path.join('.') || 'the configuration'}: ${message}`);
 }

@@ -1,4 +1,5 @@
 import type { LokiStorage } from '../../config/schema/loki-storage.ts';
+import type { LokiTenancy } from '../../config/schema/loki-tenancy.ts';
 import type { Resources } from '../../config/schema/resources.ts';
 import type { Endpoint } from '../../kubernetes/endpoint.ts';
 import { GOSSIP, GRPC, HTTP, headlessName, hostOf, type LokiAddresses, memberlistName, partName } from './addresses.ts';
@@ -6,7 +7,8 @@ import { type Caches, chunkStore, queryRange } from './config-cache.ts';
 import { type LimitOptions, limitsConfig } from './config-limits.ts';
 import type { ByteSize, LokiConfig } from './config-model.ts';
 import { newestStore, objectStores, type StoredLines, schemaConfig } from './config-storage.ts';
-import { DATA_PATH, RULES_ROOT } from './paths.ts';
+import { overridesOf } from './overrides.ts';
+import { CONFIG_PATH, DATA_PATH, OVERRIDES_FILE, RULES_ROOT, TENANT_RULES } from './paths.ts';
 
 export interface LokiConfigOptions extends LimitOptions, StoredLines {
   readonly addresses: LokiAddresses;
@@ -21,6 +23,8 @@ export interface LokiConfigOptions extends LimitOptions, StoredLines {
   readonly externalLabels?: Readonly<Record<string, string>>;
   readonly patterns: boolean;
   readonly cache: Caches;
+  /** @default - there is one tenant */
+  readonly tenancy?: LokiTenancy | undefined;
   readonly ruler: { readonly remoteWrite?: { readonly url: string } };
 }
 
@@ -29,11 +33,14 @@ const MESSAGE_BYTES = 100 * 2 ** 20;
 
 /** The configuration of a Loki. Every part of it reads the same file. */
 export function lokiConfig(options: LokiConfigOptions): LokiConfig {
-  const { addresses, mode } = options;
+  const { addresses, mode, tenancy } = options;
   // The server must not cut the connection before the query has had its time.
   const patience = `${options.limits.queryTimeout.seconds + 10}s`;
   return {
-    auth_enabled: false,
+    // Loki then asks for the tenant of each request. It believes whoever names one.
+    auth_enabled: tenancy !== undefined,
+    ...(tenancy ? { querier: { multi_tenant_queries_enabled: true } } : {}),
+    ...(overridesOf(tenancy) ? { runtime_config: { file: `${CONFIG_PATH}/${OVERRIDES_FILE}` } } : {}),
     server: {
       http_listen_port: HTTP.number,
       grpc_listen_port: GRPC.number,
@@ -66,7 +73,7 @@ export function lokiConfig(options: LokiConfigOptions): LokiConfig {
       // Each of several processes would look for requests to delete on its own volume only.
       ...(mode === 'ha' ? { deletion_mode: 'disabled' } : {}),
     },
-    ruler_storage: { backend: 'local', local: { directory: RULES_ROOT } },
+    ruler_storage: { backend: 'local', local: { directory: tenancy ? TENANT_RULES : RULES_ROOT } },
     ruler: ruler(options),
     pattern_ingester: { enabled: options.patterns },
     analytics: { reporting_enabled: false },

@@ -12,10 +12,11 @@ import { ownRules } from '../own-rules.ts';
 import { monitorOwnService } from '../service-monitor.ts';
 import { HTTP, type LokiAddresses, partName } from './addresses.ts';
 import { lokiConfig } from './config.ts';
-import { configProblems, type LokiConfig } from './config-model.ts';
+import { configProblems, type LokiConfig, lokiOverridesModel } from './config-model.ts';
+import { overridesOf } from './overrides.ts';
 import { partsOf, replicationFactorOf, sizesOf } from './parts.ts';
-import { CONFIG_FILE } from './paths.ts';
-import { RULE_LABEL } from './pod.ts';
+import { CONFIG_FILE, OVERRIDES_FILE } from './paths.ts';
+import { createRules, type TenantRules } from './rules.ts';
 import { createMemberlistService, createPart } from './workload.ts';
 
 export interface LokiChartProps extends Readonly<Omit<LokiSettings, 'gateway' | 'canary'>> {
@@ -29,10 +30,10 @@ export interface LokiChartProps extends Readonly<Omit<LokiSettings, 'gateway' | 
   /** Labels of every alert of log rules, such as those that Prometheus adds to its own. @default - none */
   readonly externalLabels?: Readonly<Record<string, string>>;
   /**
-   * Files of rules over logs (YAML in the format of Prometheus), by their name.
+   * Files of rules over logs (YAML in the format of Prometheus), by their name, by tenant.
    * @default - none
    */
-  readonly logRules?: Readonly<Record<string, string>>;
+  readonly logRules?: TenantRules;
   /** Of its alerts about itself. */
   readonly rules: RuleContext;
   readonly thresholds: LokiThresholds;
@@ -61,10 +62,16 @@ export class LokiChart extends ComponentChart {
     this.ruler = endpoint('ruler');
     const config = this.configuration(props);
     this.node.addValidation({ validate: () => configProblems(config) });
+    const overrides = overridesOf(props.tenancy);
+    if (overrides) this.node.addValidation({ validate: () => configProblems(overrides, lokiOverridesModel) });
     this.createServiceAccount(props.serviceAccountAnnotations);
-    this.createParts(props, dump(config, { lineWidth: -1, noRefs: true }));
+    this.createParts(props, textOf(config), overrides && textOf(overrides));
     monitorOwnService(this, { monitoringNamespace: props.namespace, endpoints: [{ port: HTTP.name }] });
-    const limits = { streamLimit: props.limits.streams, copies: replicationFactorOf(props.mode) };
+    const limits = {
+      streamLimit: props.limits.streams,
+      copies: replicationFactorOf(props.mode),
+      tenantStreams: tenantStreams(props),
+    };
     ownRules(this, lokiGroups({ ...limits, thresholds: props.thresholds }), props.rules);
   }
 
@@ -78,12 +85,15 @@ export class LokiChart extends ComponentChart {
     });
   }
 
-  private createParts(props: LokiChartProps, config: string): void {
-    const { mode, image, storage, namespace, ruler } = props;
+  private createParts(props: LokiChartProps, config: string, overrides: string | undefined): void {
+    const { mode, image, storage, namespace, ruler, logRules = {}, tenancy } = props;
     const { id } = this.node;
-    new k8s.KubeConfigMap(this, 'configuration', { metadata: this.meta(), data: { [CONFIG_FILE]: config } });
+    new k8s.KubeConfigMap(this, 'configuration', {
+      metadata: this.meta(),
+      data: { [CONFIG_FILE]: config, ...(overrides === undefined ? {} : { [OVERRIDES_FILE]: overrides }) },
+    });
     if (mode !== 'monolithic') createMemberlistService(this);
-    const rules = this.createRules(props);
+    const rules = createRules(this, logRules, tenancy !== undefined);
     for (const part of partsOf({ ...props, name: id })) {
       const reads = ruler.configMaps && part.rules;
       createPart(this, part, {
@@ -95,7 +105,7 @@ export class LokiChart extends ComponentChart {
         namespace,
         gossip: mode !== 'monolithic',
         configChecksum: checksum(config),
-        ...(rules ? { rules } : {}),
+        rules,
         ...(reads ? { sidecarImage: props.sidecarImage } : {}),
       });
     }
@@ -114,15 +124,13 @@ export class LokiChart extends ComponentChart {
     ]);
     return name;
   }
-
-  /** @returns the name of the ConfigMap with rules, where there are any */
-  private createRules({ logRules = {} }: LokiChartProps): string | undefined {
-    if (Object.keys(logRules).length === 0) return undefined;
-    const meta = this.meta(`${this.node.id}-rules`);
-    new k8s.KubeConfigMap(this, 'log-rules', {
-      metadata: { ...meta, labels: { ...meta.labels, [RULE_LABEL]: '1' } },
-      data: { ...logRules },
-    });
-    return meta.name;
-  }
 }
+
+/** Streams of tenants that may have more or fewer than others; nothing where there is one tenant. */
+function tenantStreams({ tenancy }: LokiChartProps): Record<string, number> | undefined {
+  if (!tenancy) return undefined;
+  const all = Object.entries(tenancy.overrides).map(([tenant, { limits }]) => [tenant, limits.streams] as const);
+  return Object.fromEntries(all.filter((entry): entry is [string, number] => entry[1] !== undefined));
+}
+
+const textOf = (config: object) => dump(config, { lineWidth: -1, noRefs: true });

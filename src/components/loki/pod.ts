@@ -12,11 +12,12 @@ import {
   restrictedPod,
   spread,
 } from '../../kubernetes/workload.ts';
-import { type Collector, collectAlways, collectOnce } from '../grafana/collector.ts';
+import { collectAlways, collectOnce } from '../grafana/collector.ts';
 import { GOSSIP, GRPC, HTTP } from './addresses.ts';
 import { CREDENTIALS } from './config-storage.ts';
 import type { LokiPart } from './parts.ts';
-import { CONFIG_FILE, CONFIG_PATH, DATA_PATH, GOOGLE_KEY_PATH, RULES_PATH } from './paths.ts';
+import { CONFIG_FILE, CONFIG_PATH, DATA_PATH, GOOGLE_KEY_PATH } from './paths.ts';
+import { type RuleSource, rulesCollector, rulesMount, rulesVolume } from './rules.ts';
 
 /** User and group of the upstream image. */
 const USER = 10_001;
@@ -32,16 +33,10 @@ export interface LokiPodProps {
   readonly gossip: boolean;
   /** Labels by which the pods of the part are selected. */
   readonly selector: Labels;
-  /** Name of the ConfigMap with rules. @default - there are none */
-  readonly rules?: string;
+  readonly rules: RuleSource;
   /** Image of what loads rules from ConfigMaps that have the label. @default - nothing does */
   readonly sidecarImage?: string;
 }
-
-/** ConfigMaps with this label, with the value 1, hold rules over logs. */
-export const RULE_LABEL = 'loki_rule';
-
-const RULES: Collector = { name: 'rules', label: RULE_LABEL, directory: RULES_PATH, healthPort: 8081 };
 
 /** A pod of one part of Loki. */
 export function lokiPod(part: LokiPart, props: LokiPodProps): k8s.PodSpec {
@@ -58,19 +53,20 @@ export function lokiPod(part: LokiPart, props: LokiPodProps): k8s.PodSpec {
       : {}),
     // Time to write what is in memory to the write-ahead log, or to answer the last query.
     terminationGracePeriodSeconds: 300,
-    ...(collected ? { initContainers: [collectOnce(RULES, collected)] } : {}),
-    containers: [lokiContainer(part, props), ...(collected ? [collectAlways(RULES, collected)] : [])],
+    ...(collected ? { initContainers: [collectOnce(rulesCollector(props.rules), collected)] } : {}),
+    containers: [
+      lokiContainer(part, props),
+      ...(collected ? [collectAlways(rulesCollector(props.rules), collected)] : []),
+    ],
     volumes: volumes(part, props),
   };
 }
 
 function volumes(part: LokiPart, { name, storage, rules, sidecarImage }: LokiPodProps): k8s.Volume[] {
   const google = storage.gcs?.serviceAccountKey;
-  // Empty, but there: without the tenant's directory the ruler's API answers every request with an error.
-  const source = rules && !sidecarImage ? { configMap: { name: rules } } : { emptyDir: {} };
   return [
     { name: 'config', configMap: { name } },
-    ...(part.rules ? [{ name: RULES.name, ...source }] : []),
+    ...(part.rules ? [rulesVolume(rules, sidecarImage !== undefined)] : []),
     ...(part.volume ? [] : [{ name: 'storage', emptyDir: {} }]),
     ...(google
       ? [{ name: 'google', secret: { secretName: google.secret, items: [{ key: google.key, path: 'key.json' }] } }]
@@ -102,7 +98,9 @@ function lokiContainer(part: LokiPart, props: LokiPodProps): k8s.Container {
     securityContext: restrictedContainer(),
     volumeMounts: [
       { name: 'config', mountPath: CONFIG_PATH, readOnly: true },
-      ...(part.rules ? [{ name: RULES.name, mountPath: RULES_PATH, readOnly: true }] : []),
+      ...(part.rules
+        ? [{ name: 'rules', mountPath: rulesMount(props.rules, props.sidecarImage !== undefined), readOnly: true }]
+        : []),
       { name: 'storage', mountPath: DATA_PATH },
       ...(props.storage.gcs?.serviceAccountKey ? [{ name: 'google', mountPath: GOOGLE_KEY_PATH, readOnly: true }] : []),
       { name: 'tmp', mountPath: '/tmp' },

@@ -7,6 +7,7 @@ import type { History } from '../../services/history.ts';
 import { objectNameOf } from '../../services/identity.ts';
 import { podMonitorSpec, serviceMonitorSpec } from '../../services/monitors.ts';
 import { serviceRuleGroups, sharedServiceGroups } from '../../services/service-rules.ts';
+import { slosOf } from '../../slos/slo.ts';
 import type { EnvironmentAlerts } from '../../services/thresholds.ts';
 import { ComponentChart } from '../component-chart.ts';
 
@@ -34,7 +35,8 @@ export class ServicesChart extends ComponentChart {
       this.createMonitor(service);
       this.createRules(service, props);
     }
-    const spec = ruleSpec(sharedServiceGroups(props.history), props.rules);
+    const promises = props.services.some((service) => slosOf(service).length > 0);
+    const spec = ruleSpec(sharedServiceGroups(props.history, promises), props.rules);
     new PrometheusRule(this, 'rules', { metadata: this.meta(), spec });
   }
 

@@ -10,7 +10,7 @@ const count = (unit: string, least: number, most: number, fallback: number) =>
     .default(fallback);
 
 /** What one tenant may send and ask for. Without tenants it holds for all together. */
-const limitsShape = {
+export const limitsShape = {
   ingestionRate: count('megabytes', 1, 10_000, 10).describe('Megabytes of lines that are accepted each second.'),
   ingestionBurst: count('megabytes', 1, 20_000, 20).describe('Megabytes that one batch may have for a moment.'),
   streamRate: count('megabytes', 1, 1_000, 5).describe('Megabytes that one stream (one container) may send a second.'),

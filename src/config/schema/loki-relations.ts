@@ -1,8 +1,10 @@
 import type { z } from 'zod';
 import type { Duration } from '../duration.ts';
+import type { Path } from '../located.ts';
 import type { LokiLimits, RetentionRule } from './loki-limits.ts';
 import type { DistributedConfig } from './loki-parts.ts';
 import { type LokiSchemaPeriod, type LokiStorage, periodsOf, storesOf } from './loki-storage.ts';
+import type { LokiTenancy } from './loki-tenancy.ts';
 import { type ReportRelation, relation } from './relation.ts';
 
 /** What the rules below read of the configuration of Loki. */
@@ -16,6 +18,7 @@ interface Related {
   readonly limits: LokiLimits;
   readonly gateway: { readonly enabled: boolean; readonly htpasswd?: unknown };
   readonly distributed?: DistributedConfig;
+  readonly tenancy?: LokiTenancy;
 }
 
 /** Rules about several keys of Loki: most of them keep lines from being lost. */
@@ -26,7 +29,8 @@ export function checkLoki<T extends Related>(): z.core.$ZodCheck<T>[] {
     relation(['storage'], checkCredentials),
     relation(['storage', 'schema'], checkPeriods),
     relation(['retentionRules'], checkPriorities),
-    relation(['limits'], checkBursts),
+    relation(['limits'], ({ limits }, report) => checkBursts(limits, report)),
+    relation(['limits', 'tenancy'], checkTenantBursts),
     relation(['gateway'], checkGateway),
   ];
 }
@@ -111,16 +115,24 @@ function checkPriorities({ retentionRules }: Related, report: ReportRelation): v
   }
 }
 
-function checkBursts({ limits }: Related, report: ReportRelation): void {
+function checkBursts(limits: LokiLimits, report: ReportRelation, path: Path = ['limits']): void {
   const { ingestionRate, ingestionBurst, streamRate, streamBurst } = limits;
   if (ingestionBurst < ingestionRate) {
-    report(['limits', 'ingestionBurst'], `is below ingestionRate, which is ${ingestionRate}; raise it`);
+    report([...path, 'ingestionBurst'], `is below ingestionRate, which is ${ingestionRate}; raise it`);
   }
   if (streamBurst < streamRate) {
-    report(['limits', 'streamBurst'], `is below streamRate, which is ${streamRate}; raise it`);
+    report([...path, 'streamBurst'], `is below streamRate, which is ${streamRate}; raise it`);
   }
   if (streamRate > ingestionRate) {
-    report(['limits', 'streamRate'], `is above what all may send together, which is ${ingestionRate}; lower it`);
+    report([...path, 'streamRate'], `is above what all may send together, which is ${ingestionRate}; lower it`);
+  }
+}
+
+/** Each tenant has its own limits with those of all in the place of what it leaves out. */
+function checkTenantBursts({ limits, tenancy }: Related, report: ReportRelation): void {
+  for (const [tenant, { limits: own }] of Object.entries(tenancy?.overrides ?? {})) {
+    if (Object.keys(own).length === 0) continue;
+    checkBursts({ ...limits, ...own }, report, ['tenancy', 'overrides', tenant, 'limits']);
   }
 }
 

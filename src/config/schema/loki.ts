@@ -10,6 +10,7 @@ import {
 } from './loki-parts.ts';
 import { checkLoki } from './loki-relations.ts';
 import { identityAnnotations, lokiSchemaPeriodSchema, lokiStorageSchema } from './loki-storage.ts';
+import { lokiTenancySchema } from './loki-tenancy.ts';
 import { resources } from './resources.ts';
 import { duration } from './scalars.ts';
 
@@ -44,6 +45,7 @@ const shape = z.strictObject({
       'From when on lines are kept where. Periods are added and never changed: lines are read by the period of their day. Default: one period, in the store that `storage` sets.',
     ),
   limits: lokiLimitsSchema,
+  tenancy: lokiTenancySchema,
   patterns: z.boolean().default(true).describe('Find patterns in the lines of the last hours, for Logs Drilldown.'),
   cache: lokiCacheSchema,
   ruler: lokiRulerSchema,

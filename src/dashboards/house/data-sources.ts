@@ -1,3 +1,5 @@
+import { checksum } from '../../kubernetes/checksum.ts';
+
 /** A data source of Grafana, as dashboards refer to it and as Grafana is given it. */
 export interface DataSourceIdentity {
   /**
@@ -20,3 +22,15 @@ export const dataSources = {
   tempo: { uid: 'tempo', name: 'Tempo', type: 'tempo' },
   alertmanager: { uid: 'alertmanager', name: 'Alertmanager', type: 'alertmanager' },
 } as const satisfies Readonly<Record<string, DataSourceIdentity>>;
+
+/** Grafana takes no uid that is longer. */
+const LONGEST_UID = 40;
+
+/** The data source with the lines of one tenant of Loki. */
+export function lokiOf(tenant: string): DataSourceIdentity {
+  const { uid, name, type } = dataSources.loki;
+  const own = `${uid}-${tenant}`;
+  const digest = checksum(tenant);
+  const short = own.length <= LONGEST_UID ? own : `${own.slice(0, LONGEST_UID - digest.length - 1)}-${digest}`;
+  return { uid: short, name: `${name} (${tenant})`, type };
+}

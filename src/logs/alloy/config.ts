@@ -37,7 +37,7 @@ export function renderAlloy(pipeline: LogPipeline, options: AlloyOptions): strin
       blocks: alloyStages(pipeline),
     },
     ...(options.journal ? journal(pipeline, options) : []),
-    destination(PODS, options),
+    destination(PODS, { ...options, tenant: pipeline.tenancy?.default }),
   ]);
 }
 
@@ -104,7 +104,7 @@ function source(legacyPositions: string): AlloyBlock {
 /** Where lines go, under the name of what sends them there. */
 export function destination(
   label: string,
-  { lokiUrl, cluster }: Pick<AlloyOptions, 'lokiUrl' | 'cluster'>,
+  { lokiUrl, cluster, tenant }: Pick<AlloyOptions, 'lokiUrl' | 'cluster'> & { readonly tenant?: string | undefined },
 ): AlloyBlock {
   return {
     block: 'loki.write',
@@ -115,6 +115,8 @@ export function destination(
         block: 'endpoint',
         attributes: {
           url: `${lokiUrl}/loki/api/v1/push`,
+          // Of what no stage names a tenant for.
+          ...(tenant === undefined ? {} : { tenant_id: tenant }),
           batch_wait: '1s',
           batch_size: '1MiB',
           remote_timeout: '10s',

@@ -22,7 +22,8 @@ function counters(metrics: Readonly<Record<string, MetricStage>>): AlloyBlock {
   };
 }
 
-function stageBlock(stage: LogStage): AlloyBlock {
+/** A stage as a block. */
+export function stageBlock(stage: LogStage): AlloyBlock {
   if ('labelallow' in stage) return block('label_keep', { values: stage.labelallow });
   if ('labels' in stage) return block('labels', { values: object(stage.labels) });
   if ('structured_metadata' in stage) {
@@ -36,6 +37,7 @@ function stageBlock(stage: LogStage): AlloyBlock {
   if ('replace' in stage) return block('replace', stage.replace);
   // Promtail keeps the ends of lines as they are.
   if ('multiline' in stage) return block('multiline', { ...stage.multiline, trim_newlines: false });
+  if ('tenant' in stage) return block('tenant', { ...stage.tenant });
   if ('metrics' in stage) return counters(stage.metrics);
   if ('match' in stage) {
     const { selector, stages } = stage.match;

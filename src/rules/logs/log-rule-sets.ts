@@ -45,7 +45,10 @@ export function logRuleFiles({ services, thresholds, ownNamespaces, records }: L
         thresholds,
       ),
     ]),
-    ['platform.yaml', [{ groups: platformGroups(services, ownNamespaces) }]],
+    // A tenant may have none of these namespaces.
+    ...(ownNamespaces.length > 0
+      ? [['platform.yaml', [{ groups: platformGroups(services, ownNamespaces) }]] as [string, LogRules[]]]
+      : []),
     ...(records ? [['records.yaml', [{ groups: serviceLogRecords() }]] as [string, LogRules[]]] : []),
   ]);
 }

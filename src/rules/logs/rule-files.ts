@@ -2,18 +2,33 @@ import { dump } from 'js-yaml';
 import { argoCdNamespaces } from '../../components/argo-cd/jobs.ts';
 import type { Environment } from '../../config/environment.ts';
 import { logqlErrors } from '../../logql/syntax.ts';
+import { ONLY_TENANT, type Tenancy, tenancyOf, tenantOf, tenantsOf } from '../../logs/tenancy.ts';
 import { renderAlert, renderRecord } from '../prometheus-rule.ts';
 import type { RuleContext } from '../rule-context.ts';
 import { isLogAlert, type LogRuleGroup } from './log-rule.ts';
 import { type LogRuleProps, type LogRules, logRuleFiles } from './log-rule-sets.ts';
 import { logsUrl } from './logs-url.ts';
 
-/** The rules over logs of an environment, as the ruler of Loki loads them. */
-export function logRulesOf(environment: Environment, context: RuleContext): Record<string, string> {
+/** The rules over logs of an environment, as the ruler of Loki loads them: files by tenant. */
+export function logRulesOf(environment: Environment, context: RuleContext): Record<string, Record<string, string>> {
   const { services, alerts, namespaces, gitops, loki } = environment;
   const ownNamespaces = ['kube-system', namespaces.monitoring, namespaces.agents, ...argoCdNamespaces(gitops)];
   const records = loki.ruler.remoteWrite !== undefined;
-  return logRuleTexts({ services, thresholds: alerts, ownNamespaces, records }, context);
+  const all = { services, thresholds: alerts, ownNamespaces, records };
+  const tenancy = tenancyOf(environment);
+  if (!tenancy) return { [ONLY_TENANT]: logRuleTexts(all, context) };
+  const rules = tenantsOf(tenancy).map((tenant) => [tenant, logRuleTexts(ownOf(all, tenancy, tenant), context)]);
+  return Object.fromEntries(rules);
+}
+
+/** What rules over the lines of one tenant are made from: a rule has no lines of any other. */
+function ownOf(all: LogRuleProps, tenancy: Tenancy, tenant: string): LogRuleProps {
+  const isOwn = (namespace: string) => tenantOf(tenancy, namespace) === tenant;
+  return {
+    ...all,
+    services: all.services.filter(({ namespace }) => isOwn(namespace)),
+    ownNamespaces: all.ownNamespaces.filter(isOwn),
+  };
 }
 
 /** What the ruler of Loki loads: texts in the format of Prometheus, by the names of their files. */

@@ -11,11 +11,12 @@ const { namespace } = loki.labels;
 const LINES = 'loki_distributor_lines_received_total';
 
 /** Alerts about what Loki takes from collectors, and does not take. */
-export function ingestionAlerts({ streamLimit, copies, thresholds }: LokiRuleProps): AlertRule[] {
+export function ingestionAlerts(props: LokiRuleProps): AlertRule[] {
+  const { thresholds } = props;
   return [
     notReceiving(),
     linesRejected(thresholds.lokiRejectedLines),
-    tooManyStreams(streamLimit, copies, thresholds.lokiStreams.ratio),
+    tooManyStreams(props, thresholds.lokiStreams.ratio),
     ringUnhealthy(),
   ];
 }
@@ -145,20 +146,40 @@ function linesRejected(threshold: number): AlertRule {
   });
 }
 
-function tooManyStreams(limit: number, copies: number, threshold: number): AlertRule {
+/** The share of its streams that each tenant has open, or all of a Loki that has one. */
+function shareOfStreams({ streamLimit, copies, tenantStreams }: Streams, threshold: number): string {
+  const streams = (by: string[], limit: number, more = '') =>
+    `${sumBy(by, `loki_ingester_memory_streams{${loki.matchers}${more}}`)} / ${limit * copies}\n> ${threshold}`;
+  if (!tenantStreams) return streams(['namespace'], streamLimit);
+  const own = Object.entries(tenantStreams);
+  const others = own.length > 0 ? `,tenant!~"${own.map(([tenant]) => tenant).join('|')}"` : '';
+  const by = ['namespace', 'tenant'];
+  return [
+    streams(by, streamLimit, others),
+    ...own.map(([tenant, limit]) => streams(by, limit, `,tenant="${tenant}"`)),
+  ].join('\nor\n');
+}
+
+type Streams = Pick<LokiRuleProps, 'streamLimit' | 'copies' | 'tenantStreams'>;
+
+function tooManyStreams(props: Streams, threshold: number): AlertRule {
+  const { streamLimit: limit, copies, tenantStreams } = props;
+  const tenant = 'fake';
   const value = over(threshold, 1);
   const open = (share: number) => (labels: Readonly<Record<string, string>>) => [
-    series('loki_ingester_memory_streams', { ...labels, tenant: 'fake' }, steady(share * limit * copies)),
+    series('loki_ingester_memory_streams', { ...labels, tenant }, steady(share * limit * copies)),
   ];
   return processAlert({
     alert: 'LokiTooManyStreams',
     job: loki,
-    kept: { namespace },
-    expr: `${sumBy(['namespace'], `loki_ingester_memory_streams{${loki.matchers}}`)} / ${limit * copies}\n> ${threshold}`,
+    kept: { namespace, ...(tenantStreams ? { tenant } : {}) },
+    expr: shareOfStreams(props, threshold),
     for: '30m',
     severity: 'warning',
     summary: 'Loki has almost as many streams as it accepts.',
-    description: `Loki in namespace {{ $labels.namespace }} has {{ $value | humanizePercentage }} of the ${limit} streams open that it accepts.`,
+    description: tenantStreams
+      ? 'Loki in namespace {{ $labels.namespace }} has {{ $value | humanizePercentage }} of the streams open that it accepts of tenant {{ $labels.tenant }}.'
+      : `Loki in namespace {{ $labels.namespace }} has {{ $value | humanizePercentage }} of the ${limit} streams open that it accepts.`,
     sick: open(value),
     well: open(under(threshold)),
     value,

@@ -26,6 +26,8 @@ export interface LokiThresholds {
 export interface LokiRuleProps {
   /** Streams that Loki accepts. */
   readonly streamLimit: number;
+  /** Streams of tenants that may have more or fewer, by their name. @default - Loki has one tenant */
+  readonly tenantStreams?: Readonly<Record<string, number>> | undefined;
   /** How often each stream is counted: on each process that keeps its lines. */
   readonly copies: number;
   readonly thresholds: LokiThresholds;

@@ -28,6 +28,7 @@ function losses(before: readonly ManifestObject[], after: readonly ManifestObjec
   return [
     ...about(editedPeriods(old.config, now.config)),
     ...about(movedStores(old.config, now.config)),
+    ...about(lostTenants(old.config, now.config)),
     ...takenAway(before, after),
     ...leftBehind(before, after),
   ];
@@ -58,6 +59,14 @@ function editedPeriods(old: LokiConfig, now: LokiConfig): string[] {
         `adds a period from ${from}, before that from ${last}: lines in between are no longer found; add it after ${last}, and in the future`,
     );
   return [...lost, ...inserted];
+}
+
+/** Lines stay with the tenant that they were sent for, and without tenancy there is another one. */
+function lostTenants(old: LokiConfig, now: LokiConfig): string[] {
+  if (!old.auth_enabled || now.auth_enabled) return [];
+  return [
+    'has no tenants any more, so the lines of all of them are no longer found; keep loki.tenancy, or wait until they are past their retention (docs/loki.md)',
+  ];
 }
 
 /** A store that has lines must stay where it is. */

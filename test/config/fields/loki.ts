@@ -7,6 +7,16 @@ const S3 = { bucket: 'example-loki', region: 'eu-central-1' };
 const configured = (what: string, loki: Config, text: string): Field =>
   field(`loki: ${what}`, { loki }, 'ConfigMap/loki', 'data.config.yaml', expect.stringContaining(text));
 
+/** A field of one tenant, in the file that Loki reads while it runs. */
+const tenant = (what: string, own: Config, text: string): Field =>
+  field(
+    `loki: ${what} of a tenant`,
+    { loki: { tenancy: { by: 'team', overrides: { platform: own } } } },
+    'ConfigMap/loki',
+    'data.overrides.yaml',
+    `overrides:\n  platform:\n    ${text}\n`,
+  );
+
 const shared = (more: Config): Config => ({ storage: { s3: S3 }, ...more });
 const distributed = (part: string, keys: Config): Config =>
   shared({ mode: 'distributed', distributed: { [part]: keys } });
@@ -196,4 +206,21 @@ export const LOKI: readonly Field[] = [
     'spec.metrics.0.resource.target.averageUtilization',
     55,
   ),
+  configured('tenants', { tenancy: { by: 'team' } }, 'auth_enabled: true\n'),
+  field(
+    'loki: the tenant of the rest',
+    { loki: { tenancy: { by: 'namespace', default: 'rest' } } },
+    'ConfigMap/promtail',
+    'data.promtail.yaml',
+    expect.stringContaining('tenant_id: rest\n'),
+  ),
+  tenant('retention', { retention: '9d' }, 'retention_period: 9d'),
+  tenant('the rate', { limits: { ingestionRate: 12 } }, 'ingestion_rate_mb: 12'),
+  tenant('the burst', { limits: { ingestionBurst: 31 } }, 'ingestion_burst_size_mb: 31'),
+  tenant('the rate of a stream', { limits: { streamRate: 6 } }, 'per_stream_rate_limit: 6MB'),
+  tenant('the burst of a stream', { limits: { streamBurst: 21 } }, 'per_stream_rate_limit_burst: 21MB'),
+  tenant('streams', { limits: { streams: 1234 } }, 'max_global_streams_per_user: 1234'),
+  tenant('the span of queries', { limits: { queryRange: '49h' } }, 'max_query_length: 49h'),
+  tenant('series of queries', { limits: { querySeries: 987 } }, 'max_query_series: 987'),
+  tenant('lines of queries', { limits: { queryLines: 876 } }, 'max_entries_limit_per_query: 876'),
 ];

@@ -37,6 +37,15 @@ describe('a change of Loki', () => {
     ]);
   });
 
+  test('must not take tenants away, whose lines nobody would find', () => {
+    const tenancy = { by: 'team', overrides: { shop: { retention: '30d' } } };
+    expect(losses({ tenancy }, {})).toEqual([
+      '! loki: ConfigMap monitoring/loki has no tenants any more, so the lines of all of them are no longer found; keep loki.tenancy, or wait until they are past their retention (docs/loki.md)',
+    ]);
+    expect(losses({}, { tenancy })).toEqual([]);
+    expect(losses({ tenancy }, { tenancy: { by: 'team' } })).toEqual([]);
+  });
+
   test('must not take a period away, nor put one before another', () => {
     const both = { storage: { s3: S3 }, schema: [FIRST, SECOND] };
     expect(losses(both, { storage: { s3: S3 }, schema: [SECOND] })).toEqual([
