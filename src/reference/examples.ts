@@ -68,6 +68,7 @@ const BY_PATH: Readonly<Record<string, unknown>> = {
   'logs.sample.expression': '^cache ',
   'logs.sample.keep': '10%',
   loki: { retention: '14d' },
+  'loki.tenancy.overrides.<name>.limits.queryRange': '30d',
   'loki.retentionByLevel': { debug: '2d' },
   'loki.retentionRules[].period': '2d',
   'loki.retentionRules[].selector': '{namespace="shop"}',

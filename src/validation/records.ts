@@ -8,14 +8,15 @@ import { readers, selectorsIn } from './series.ts';
 export const records: Policy = {
   name: 'records',
   *check(input) {
-    // Without services, nobody reads what is recorded of services.
-    if (input.environment?.services.length === 0) return;
+    // Without services, or without knowing them, nobody reads what is recorded of services.
+    const hasServices = (input.environment?.services ?? []).length > 0;
     const read = readNames(input);
     const adapters = configurations(input);
     const seen = new Set<string>();
     for (const { component, object, rule } of rules(input)) {
       const name = rule.record;
       if (name === undefined || read.has(name) || name in PUBLIC_RECORDS || seen.has(name)) continue;
+      if (component === 'services' && !hasServices) continue;
       if (adapters.some((text) => text.includes(name))) continue;
       seen.add(name);
       const remedy = 'read it, remove it, or say in src/validation/public-records.ts for whom it is';

@@ -7,8 +7,8 @@ import type { History } from '../../services/history.ts';
 import { objectNameOf } from '../../services/identity.ts';
 import { podMonitorSpec, serviceMonitorSpec } from '../../services/monitors.ts';
 import { serviceRuleGroups, sharedServiceGroups } from '../../services/service-rules.ts';
-import { slosOf } from '../../slos/slo.ts';
 import type { EnvironmentAlerts } from '../../services/thresholds.ts';
+import { slosOf } from '../../slos/slo.ts';
 import { ComponentChart } from '../component-chart.ts';
 
 export interface ServicesChartProps {
