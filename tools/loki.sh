@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds Loki of the deployed version into tools/bin, for test/tools/loki-config.test.ts. It stands apart from install.sh:
+# Builds Loki of the deployed version into tools/bin, for the tests that run it. npm run tools calls it last:
 # the first run downloads some 400 modules and takes minutes.
 set -euo pipefail
 cd "$(dirname "$0")"
