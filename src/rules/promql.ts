@@ -17,7 +17,6 @@ const aggregation =
 export const sumBy = aggregation('sum');
 export const maxBy = aggregation('max');
 export const minBy = aggregation('min');
-export const avgBy = aggregation('avg');
 export const countBy = aggregation('count');
 export const groupBy = aggregation('group');
 

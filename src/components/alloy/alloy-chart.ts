@@ -4,6 +4,7 @@ import { renderAlloy } from '../../logs/alloy/config.ts';
 import { logCollectors } from '../../rules/stack/log-collectors.ts';
 import { LogAgentChart, type LogAgentProps } from '../log-agent.ts';
 import { PROMTAIL_POSITIONS, PROMTAIL_STATE } from '../promtail/promtail-chart.ts';
+import { alloyArguments } from './arguments.ts';
 
 const HTTP = { name: 'http-metrics', number: logCollectors.alloy.port } as const;
 
@@ -22,16 +23,7 @@ export class AlloyChart extends LogAgentChart {
     super(scope, id, props, {
       collector: logCollectors.alloy,
       http: HTTP,
-      args: [
-        'run',
-        `${CONFIG_PATH}/${CONFIG_FILE}`,
-        `--server.http.listen-addr=0.0.0.0:${HTTP.number}`,
-        `--storage.path=${STATE.path}/data`,
-        // Nobody outside hears of it, and who reaches its port gets metrics and its own pages, but no memory dumps.
-        '--disable-reporting=true',
-        '--server.http.enable-pprof=false',
-        '--server.http.disable-support-bundle=true',
-      ],
+      args: alloyArguments(`${CONFIG_PATH}/${CONFIG_FILE}`, HTTP.number, STATE.path),
       configPath: CONFIG_PATH,
       configFile: CONFIG_FILE,
       config: renderAlloy(props.pipeline, {

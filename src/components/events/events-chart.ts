@@ -17,6 +17,7 @@ import type { Tenancy } from '../../logs/tenancy.ts';
 import type { RuleContext } from '../../rules/rule-context.ts';
 import { type EventsThresholds, eventsGroups } from '../../rules/stack/events.ts';
 import { logCollectors } from '../../rules/stack/log-collectors.ts';
+import { alloyArguments } from '../alloy/arguments.ts';
 import { ComponentChart } from '../component-chart.ts';
 import { ownRules } from '../own-rules.ts';
 import { monitorOwnService } from '../service-monitor.ts';
@@ -110,16 +111,7 @@ export class EventsChart extends ComponentChart {
     return {
       name: this.node.id,
       image,
-      args: [
-        'run',
-        `${CONFIG_PATH}/${CONFIG_FILE}`,
-        `--server.http.listen-addr=0.0.0.0:${HTTP.number}`,
-        `--storage.path=${STATE_PATH}/data`,
-        // As for the collector of the nodes.
-        '--disable-reporting=true',
-        '--server.http.enable-pprof=false',
-        '--server.http.disable-support-bundle=true',
-      ],
+      args: alloyArguments(`${CONFIG_PATH}/${CONFIG_FILE}`, HTTP.number, STATE_PATH),
       env: [goMemoryLimit(resources)],
       ports: [containerPort(HTTP)],
       readinessProbe: httpProbe('/-/ready', HTTP.name, { initialDelaySeconds: 10 }),

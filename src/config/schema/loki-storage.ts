@@ -59,22 +59,25 @@ const azure = z
   .describe('Azure Blob Storage.');
 
 /** Stores that are not a volume, of which a configuration may name some. */
-export const objectStores = { s3: s3.optional(), gcs: gcs.optional(), azure: azure.optional() };
+const objectStores = { s3: s3.optional(), gcs: gcs.optional(), azure: azure.optional() };
+
+/** A volume of this size unless another is named, and object storage besides or in place of it. */
+export const volumeOrObjects = (size: string) =>
+  storage(size)
+    .unwrap()
+    .extend({
+      ...objectStores,
+      egressPorts: z
+        .array(portNumber())
+        .default([])
+        .describe('Further ports that object storage needs. Add 80 for EKS Pod Identity, whose agent answers there.'),
+    })
+    .prefault({});
 
 /** Volumes of Loki, and the object storage besides or in place of them. */
-export const lokiStorageSchema = storage('20Gi')
-  .unwrap()
-  .extend({
-    ...objectStores,
-    egressPorts: z
-      .array(portNumber())
-      .default([])
-      .describe('Further ports that object storage needs. Add 80 for EKS Pod Identity, whose agent answers there.'),
-  })
-  .prefault({})
-  .describe(
-    'Where lines are kept: in s3, gcs or azure, and without any of them on the volume. Each replica has a volume in any case, for what is not stored yet.',
-  );
+export const lokiStorageSchema = volumeOrObjects('20Gi').describe(
+  'Where lines are kept: in s3, gcs or azure, and without any of them on the volume. Each replica has a volume in any case, for what is not stored yet.',
+);
 
 /** The checked key `loki.storage`. */
 export type LokiStorage = z.output<typeof lokiStorageSchema>;

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { checkCredentials } from './loki-relations.ts';
-import { identityAnnotations, type LokiStorage, objectStores, storesOf } from './loki-storage.ts';
+import { identityAnnotations, type LokiStorage, storesOf, volumeOrObjects } from './loki-storage.ts';
 import { type ReportRelation, relation } from './relation.ts';
 import { replicas } from './replicas.ts';
-import { resources, storage } from './resources.ts';
-import { dnsLabel, duration, percentage, portNumber } from './scalars.ts';
+import { resources } from './resources.ts';
+import { dnsLabel, duration, percentage } from './scalars.ts';
 
 const megabytes = (most: number, fallback: number) =>
   z.int().min(1, 'is too few; use 1 or more').max(most, `is too many; use ${most} or fewer`).default(fallback);
@@ -70,19 +70,9 @@ const collectorSchema = z
   .describe('The OpenTelemetry collector, to which services send their spans.');
 
 /** Volume of Tempo, and object storage besides or in place of it. */
-const tempoStorageSchema = storage('10Gi')
-  .unwrap()
-  .extend({
-    ...objectStores,
-    egressPorts: z
-      .array(portNumber())
-      .default([])
-      .describe('Further ports that object storage needs. Add 80 for EKS Pod Identity, whose agent answers there.'),
-  })
-  .prefault({})
-  .describe(
-    'Where traces are kept: in s3, gcs or azure, and without any of them on the volume. There is a volume in any case, for the newest traces.',
-  );
+const tempoStorageSchema = volumeOrObjects('10Gi').describe(
+  'Where traces are kept: in s3, gcs or azure, and without any of them on the volume. There is a volume in any case, for the newest traces.',
+);
 
 const shape = z.strictObject({
   enabled: z
