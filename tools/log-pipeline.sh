@@ -35,7 +35,7 @@ program() {
   (cd "$copy" && GOFLAGS=-mod=mod go build -trimpath -o "$bin/$name" "./$package")
 }
 
-alloy=$(sed -n "s/^  alloy: '\(.*\)',$/\1/p" ../src/config/versions.ts)
+alloy=$(sed -n "/^export const versions/,/^}/s/^  alloy: '\(.*\)',$/\1/p" ../src/config/versions.ts)
 unpack "github.com/grafana/alloy@v$alloy" 'h1:Gqi9fwoqbkzPv66uynM1/kbh5qdm/x7p6Hn7FpD9LHE=' "$build/alloy"
 # A directive names a directory that is a module of its own.
 syntax=$(sed -n 's/^\tgithub.com\/grafana\/alloy\/syntax \(v[^ ]*\).*/\1/p' "$build/alloy/go.mod")

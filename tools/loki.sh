@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-version=$(sed -n "s/^  loki: '\(.*\)',$/\1/p" ../src/config/versions.ts)
+version=$(sed -n "/^export const versions/,/^}/s/^  loki: '\(.*\)',$/\1/p" ../src/config/versions.ts)
 module="github.com/grafana/loki/v3@v$version"
 build=$(mktemp -d)
 trap 'rm -rf "$build"' EXIT
