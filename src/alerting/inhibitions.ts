@@ -155,6 +155,12 @@ const CAUSES: readonly Inhibition[] = [
     target:
       'Service(HighErrorRate|HighLatency|TrafficDrop|TrafficGone|Queue.+|CronLate|CronFailed)|SLOBudgetBurn.+|Probe(Failed|Slow|Flapping)|CoreDNS(Errors|Forward|Latency).+',
   },
+  {
+    name: 'no logs at all over silent ones',
+    reason: 'Where no line arrives, every log is silent.',
+    source: 'LokiNotReceivingLines',
+    target: 'AuditLogSilent|JournalSilent|ServiceLogSilent',
+  },
   ...missingJobs(),
   {
     name: 'service down over its symptoms',

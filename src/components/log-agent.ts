@@ -4,6 +4,7 @@ import type { Resources } from '../config/schema/resources.ts';
 import { checksum } from '../kubernetes/checksum.ts';
 import type { Endpoint } from '../kubernetes/endpoint.ts';
 import { goMemoryLimit } from '../kubernetes/go-memory-limit.ts';
+import type { Labels } from '../kubernetes/labels.ts';
 import { grantInCluster, READ } from '../kubernetes/rbac.ts';
 import {
   containerPort,
@@ -12,6 +13,7 @@ import {
   resourceRequirements,
   restrictedContainer,
 } from '../kubernetes/workload.ts';
+import { type AuditLog, auditDirectory } from '../logs/audit.ts';
 import type { DiscoveryOptions } from '../logs/discovery.ts';
 import { logMetricRelabelings } from '../logs/log-metrics.ts';
 import type { LogPipeline } from '../logs/pipeline.ts';
@@ -44,6 +46,8 @@ export interface LogAgentProps {
   readonly pipeline: LogPipeline;
   /** Whether the journal of the node is read as well. @default - only logs of containers */
   readonly journal?: boolean;
+  /** Which audit log of the API server is read as well. @default - none */
+  readonly audit?: AuditLog | undefined;
   /** Of its alerts about itself. */
   readonly rules: RuleContext;
   readonly thresholds: LogCollectorThresholds;
@@ -86,6 +90,28 @@ const JOURNAL: readonly AgentDirectory[] = [
   { name: 'machine-id', onNode: '/etc/machine-id', path: '/etc/machine-id', type: 'File' },
 ];
 
+/** The pods that one DaemonSet of a collector has. */
+interface NodesOfAgent {
+  /** @default - the name of the component */
+  readonly name?: string;
+  /** Whether the nodes have the role of a control plane, which k3s gives another value. @default - all nodes */
+  readonly controlPlane?: 'Exists' | 'DoesNotExist';
+  /** What their pods have besides the labels of the component. @default - nothing */
+  readonly labels?: Labels;
+  /** Further directories of these nodes, which it only reads. @default - none */
+  readonly readOnly?: readonly AgentDirectory[];
+}
+
+const CONTROL_PLANE_PODS: Labels = { 'panoptes/nodes': 'control-plane' };
+
+const whereControlPlane = (operator: 'Exists' | 'DoesNotExist'): k8s.Affinity => ({
+  nodeAffinity: {
+    requiredDuringSchedulingIgnoredDuringExecution: {
+      nodeSelectorTerms: [{ matchExpressions: [{ key: 'node-role.kubernetes.io/control-plane', operator }] }],
+    },
+  },
+});
+
 /**
  * A collector that runs on each node and reads what containerd and CRI-O write to /var/log/pods. (Under Docker these
  * files are links into /var/lib/docker/containers, which is not mounted.)
@@ -110,7 +136,9 @@ export class LogAgentChart extends ComponentChart {
       metadata: this.meta(),
       data: { [agent.configFile]: agent.config },
     });
-    this.createDaemonSet();
+    const { audit } = props;
+    if (audit) this.createDaemonSets(audit);
+    else this.createDaemonSet();
     this.createService([agent.http], { clusterIp: 'None' });
     const relabelings = logMetricRelabelings(props.pipeline.services);
     monitorOwnService(this, {
@@ -120,34 +148,48 @@ export class LogAgentChart extends ComponentChart {
     ownRules(this, logCollectorGroups(agent.collector, props.thresholds), props.rules, props.monitoringNamespace);
   }
 
-  private createDaemonSet(): void {
+  /**
+   * Only nodes of the control plane have an audit log: with one DaemonSet for all, its directory would be made on every
+   * node. Both have the same configuration and state: on a node one goes on where the other has stopped. The selector of
+   * the first covers the pods of the second, because it cannot change; each keeps to the pods that it owns.
+   */
+  private createDaemonSets(audit: AuditLog): void {
+    const directory = auditDirectory(audit);
+    this.createDaemonSet({ controlPlane: 'DoesNotExist' });
+    this.createDaemonSet({
+      name: `${this.node.id}-control-plane`,
+      controlPlane: 'Exists',
+      labels: CONTROL_PLANE_PODS,
+      readOnly: [{ name: 'audit-log', onNode: directory, path: directory }],
+    });
+  }
+
+  private createDaemonSet(nodes: NodesOfAgent = {}): void {
     const { agent } = this;
-    new k8s.KubeDaemonSet(this, 'daemon-set', {
-      metadata: this.meta(),
+    const { name = this.node.id, labels } = nodes;
+    new k8s.KubeDaemonSet(this, name === this.node.id ? 'daemon-set' : 'control-plane', {
+      metadata: this.meta(name),
       spec: {
-        selector: { matchLabels: { ...this.selector } },
+        selector: { matchLabels: { ...this.selector, ...labels } },
         updateStrategy: {
           type: 'RollingUpdate',
           rollingUpdate: { maxUnavailable: k8s.IntOrString.fromString('10%') },
         },
         template: {
           metadata: {
-            labels: { ...this.componentLabels },
+            labels: { ...this.componentLabels, ...labels },
             annotations: { 'checksum/config': checksum(agent.config) },
           },
-          spec: this.pod(),
+          spec: this.pod(nodes),
         },
       },
     });
   }
 
-  private get readOnly(): readonly AgentDirectory[] {
-    return [...(this.agent.readOnly ?? []), ...(this.props.journal ? JOURNAL : [])];
-  }
-
-  private pod(): k8s.PodSpec {
+  private pod({ controlPlane, readOnly = [] }: NodesOfAgent): k8s.PodSpec {
     const { agent } = this;
-    const directories = [agent.state, ...this.readOnly];
+    const onlyRead = [...(agent.readOnly ?? []), ...(this.props.journal ? JOURNAL : []), ...readOnly];
+    const directories = [agent.state, ...onlyRead];
     return {
       serviceAccountName: this.node.id,
       // It discovers the pods of its node.
@@ -160,10 +202,11 @@ export class LogAgentChart extends ComponentChart {
         seccompProfile: { type: 'RuntimeDefault' },
       },
       nodeSelector: { 'kubernetes.io/os': 'linux' },
+      ...(controlPlane ? { affinity: whereControlPlane(controlPlane) } : {}),
       // Every node has logs, whatever it is reserved for; and those of a node in trouble matter most.
       tolerations: [{ operator: 'Exists' }],
       priorityClassName: 'system-node-critical',
-      containers: [this.container()],
+      containers: [this.container(onlyRead)],
       volumes: [
         { name: 'config', configMap: { name: this.node.id } },
         // The logs themselves: there is no other way to them that does not load the kubelet.
@@ -177,7 +220,7 @@ export class LogAgentChart extends ComponentChart {
     };
   }
 
-  private container(): k8s.Container {
+  private container(readOnly: readonly AgentDirectory[]): k8s.Container {
     const { agent, props } = this;
     return {
       name: agent.collector.container,
@@ -197,7 +240,7 @@ export class LogAgentChart extends ComponentChart {
         { name: 'config', mountPath: agent.configPath, readOnly: true },
         { name: 'pod-logs', mountPath: POD_LOGS, readOnly: true },
         { name: agent.state.name, mountPath: agent.state.path },
-        ...this.readOnly.map(({ name, path }) => ({ name, mountPath: path, readOnly: true })),
+        ...readOnly.map(({ name, path }) => ({ name, mountPath: path, readOnly: true })),
       ],
     };
   }

@@ -14,8 +14,8 @@ export interface DashboardContext {
   /** The catalog: what of it is kept with exemplars. */
   readonly services: Environment['services'];
   readonly gitops: Environment['gitops'];
-  /** What collects logs: each collector counts what it loses in metrics of its own. Events are lines as well. */
-  readonly logs: Pick<Environment['logs'], 'collector' | 'events'>;
+  /** What collects logs: each collector counts what it loses in metrics of its own. Events are lines as well, and so is what the API server audits. */
+  readonly logs: Pick<Environment['logs'], 'collector' | 'events' | 'audit'>;
   /** Whether there are traces. */
   readonly traces: Pick<Environment['traces'], 'enabled'>;
   /** What is probed besides the addresses of the catalog. */

@@ -29,6 +29,7 @@ const GROUP_OF: Readonly<Record<Exclude<DashboardName, 'home'>, Group>> = {
   'persistent-volumes': 'kubernetes',
   'pod-detail': 'kubernetes',
   workloads: 'kubernetes',
+  'audit-log': 'logs',
   'log-explorer': 'logs',
   'log-losses': 'logs',
   'log-volume': 'logs',

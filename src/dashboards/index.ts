@@ -4,6 +4,7 @@ import { controlPlaneDashboards } from './control-plane/control-plane-dashboards
 import { home } from './home/home.ts';
 import type { DashboardFile } from './house/dashboard-file.ts';
 import { kubernetesDashboards } from './kubernetes/kubernetes-dashboards.ts';
+import { auditLog } from './logs/audit-log.ts';
 import { logExplorer } from './logs/log-explorer.ts';
 import { logLosses } from './logs/log-losses.ts';
 import { logVolume } from './logs/log-volume.ts';
@@ -24,6 +25,7 @@ export function allDashboards(context: DashboardContext): DashboardFile[] {
     logExplorer(),
     logVolume(),
     logLosses(context),
+    ...(context.logs.audit.enabled ? [auditLog()] : []),
     ...capacityDashboards(context),
     ...stackDashboards(context),
   ];

@@ -24,6 +24,7 @@ export const DASHBOARD_NAMES = {
   logExplorer: 'log-explorer',
   logVolume: 'log-volume',
   logLosses: 'log-losses',
+  auditLog: 'audit-log',
   home: 'home',
   apiServer: 'api-server',
   controllerManager: 'controller-manager',

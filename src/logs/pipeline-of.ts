@@ -1,5 +1,6 @@
 import type { Environment, Service } from '../config/environment.ts';
 import { workloadName } from '../services/workload.ts';
+import type { AuditLog } from './audit.ts';
 import type { DiscoveryOptions, NamedWorkload } from './discovery.ts';
 import { type FieldName, type FieldSource, LEVEL_WORD, LOG_FIELDS, withOwnKeys } from './fields.ts';
 import { FIRST_LINES, MULTILINE_DEFAULTS, type Multiline } from './multiline.ts';
@@ -59,6 +60,11 @@ function serviceLogs({ namespace, name, logs }: Service): ServiceLogs {
 function multilineOf(multiline: OwnLogs['multiline']): Multiline | undefined {
   if (typeof multiline === 'string') return { firstLine: FIRST_LINES[multiline], ...MULTILINE_DEFAULTS };
   return multiline;
+}
+
+/** The audit log that is read in an environment. */
+export function auditLogOf({ logs: { audit } }: Pick<Environment, 'logs'>): AuditLog | undefined {
+  return audit.enabled ? { path: audit.path, omit: audit.omit, drops: audit.drop } : undefined;
 }
 
 /** Only what is not read as it is for all. */

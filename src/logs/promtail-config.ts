@@ -30,6 +30,18 @@ export interface JournalScrapeConfig {
   readonly relabel_configs: readonly PromtailRelabelConfig[];
 }
 
+/** How a file of the node is read. */
+export interface FileScrapeConfig {
+  readonly job_name: string;
+  readonly pipeline_stages: readonly LogStage[];
+  readonly static_configs: readonly {
+    readonly targets: readonly ['localhost'];
+    readonly labels: Readonly<Record<string, string>>;
+  }[];
+  /** It has all of its labels already. */
+  readonly relabel_configs?: undefined;
+}
+
 /**
  * The part of Promtail's configuration that Panoptes uses. It is closed, so that a misspelt key does not compile.
  *
@@ -64,5 +76,5 @@ export interface PromtailConfig {
     readonly max_line_size: string;
     readonly max_line_size_truncate: boolean;
   };
-  readonly scrape_configs: readonly (PodScrapeConfig | JournalScrapeConfig)[];
+  readonly scrape_configs: readonly (PodScrapeConfig | JournalScrapeConfig | FileScrapeConfig)[];
 }

@@ -1,3 +1,4 @@
+import { AUDIT_SERVICE, AUDIT_STATIC_LABELS, type AuditLog, auditStages } from './audit.ts';
 import { type DiscoveryOptions, podRelabeling, type RelabelRule } from './discovery.ts';
 import {
   JOURNAL_MAX_AGE,
@@ -7,7 +8,12 @@ import {
   journalStages,
 } from './journal.ts';
 import type { LogPipeline } from './pipeline.ts';
-import type { JournalScrapeConfig, PromtailConfig, PromtailRelabelConfig } from './promtail-config.ts';
+import type {
+  FileScrapeConfig,
+  JournalScrapeConfig,
+  PromtailConfig,
+  PromtailRelabelConfig,
+} from './promtail-config.ts';
 import { stagesOf } from './stages.ts';
 
 export interface PromtailOptions {
@@ -22,6 +28,8 @@ export interface PromtailOptions {
   readonly httpPort: number;
   /** Whether the journal of the node is read as well. @default - only logs of containers */
   readonly journal?: boolean;
+  /** Which audit log is read as well, on nodes that have one. @default - none */
+  readonly audit?: AuditLog | undefined;
 }
 
 /** A log pipeline as the configuration of Promtail. */
@@ -59,6 +67,7 @@ export function renderPromtail(pipeline: LogPipeline, options: PromtailOptions):
         relabel_configs: podRelabeling(options.discovery).map(relabelConfig),
       },
       ...(options.journal ? [journalConfig(pipeline)] : []),
+      ...(options.audit ? [auditConfig(pipeline, options.audit)] : []),
     ],
   };
 }
@@ -70,6 +79,15 @@ function journalConfig(pipeline: LogPipeline): JournalScrapeConfig {
     pipeline_stages: journalStages(pipeline),
     journal: { json: false, max_age: JOURNAL_MAX_AGE, labels: JOURNAL_STATIC_LABELS },
     relabel_configs: journalRelabeling.map(relabelConfig),
+  };
+}
+
+/** One file and no pattern: what it is renamed to when it is full would be read a second time. */
+function auditConfig(pipeline: LogPipeline, audit: AuditLog): FileScrapeConfig {
+  return {
+    job_name: AUDIT_SERVICE,
+    pipeline_stages: auditStages(pipeline, audit),
+    static_configs: [{ targets: ['localhost'], labels: { ...AUDIT_STATIC_LABELS, __path__: audit.path } }],
   };
 }
 

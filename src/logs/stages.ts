@@ -50,6 +50,14 @@ export type LogStage =
         readonly max_distinct_labels: number;
       };
     }
+  | {
+      readonly timestamp: {
+        readonly source: string;
+        readonly format: 'RFC3339Nano';
+        /** By default a line without a time of its own would get that of the line before. */
+        readonly action_on_failure: 'skip';
+      };
+    }
   | { readonly json: { readonly expressions: Readonly<Record<string, string>> } }
   | { readonly replace: { readonly expression: string; readonly replace: string } }
   | { readonly metrics: Readonly<Record<string, MetricStage>> }
@@ -72,8 +80,8 @@ export interface MetricStage {
 
 /**
  * The stages of the pipeline. `match` sends lines past each other, so it only ever asks for labels that all lines of a
- * stream have in common; lines of one stream take the same way and stay in order. There is no `timestamp` stage: by
- * default it gives a line without a time of its own that of the line before.
+ * stream have in common; lines of one stream take the same way and stay in order. There is no `timestamp` stage: lines
+ * have the time at which the container runtime read them, whatever they say themselves.
  */
 export function stagesOf(pipeline: LogPipeline): LogStage[] {
   const { cri, fields, services, tenancy } = pipeline;
@@ -122,7 +130,8 @@ function multilineStage({ firstLine, maxLines, maxWaitSeconds }: Multiline): Log
   return { multiline: { firstline: firstLine, max_lines: maxLines, max_wait_time: `${maxWaitSeconds}s` } };
 }
 
-function redactStage(expression: string): LogStage {
+/** Replaces what the groups of an expression match. */
+export function redactStage(expression: string): LogStage {
   return { replace: { expression, replace: REDACTED } };
 }
 
@@ -174,12 +183,14 @@ function jsonStage(fields: readonly { readonly name: string; readonly json: read
   };
 }
 
-function dropStage(rule: DropRule): LogStage {
+/** Does not send some lines. */
+export function dropStage(rule: DropRule): LogStage {
   const condition = 'expression' in rule ? { expression: rule.expression } : { older_than: `${rule.olderThanHours}h` };
   return { drop: { drop_counter_reason: rule.reason, ...condition } };
 }
 
-function limitStage({ label, linesPerSecond, burst }: RateLimit): LogStage {
+/** Does not send what is too much. */
+export function limitStage({ label, linesPerSecond, burst }: RateLimit): LogStage {
   // 10000 is the least number of limiters that Promtail keeps; it warns about any smaller one.
   return {
     limit: { rate: linesPerSecond, burst, drop: true, by_label_name: label, max_distinct_labels: 10_000 },
@@ -210,6 +221,7 @@ function valueTemplate({ name, values }: LogField): string {
   return `${value}${cases.join('')}{{ end }}`;
 }
 
-function sameName(names: readonly string[]): Record<string, string> {
+/** What is stored under the name that it was read by. */
+export function sameName(names: readonly string[]): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, name]));
 }

@@ -2,8 +2,9 @@ import { alertsSchema } from '../config/schema/alerts.ts';
 import { kubernetesSchema } from '../config/schema/kubernetes.ts';
 import { serviceSchema } from '../config/schema/service.ts';
 import { serviceRuleGroups, sharedServiceGroups } from '../services/service-rules.ts';
+import { CLUSTER } from './cases.ts';
 import { isLogAlert, type LogAlertRule, type LogRuleGroup } from './logs/log-rule.ts';
-import { platformGroups, serviceLogGroups } from './logs/log-rule-sets.ts';
+import { nodeLogGroups, platformGroups, serviceLogGroups } from './logs/log-rule-sets.ts';
 import { serviceLogRecords } from './logs/records.ts';
 import { platformRuleGroups } from './platform-rules.ts';
 import { type AlertRule, type AnyAlert, isAlert, type RuleGroup } from './rule.ts';
@@ -50,6 +51,7 @@ const EXAMPLE_LOGS = {
     alerts: {
       'payment-refused': { pattern: 'payment refused', threshold: 5, summary: 'The bank refuses many payments.' },
     },
+    silentAfter: '30m',
   },
 } as const;
 
@@ -78,11 +80,21 @@ export function allRuleGroups(thresholds = alertsSchema.parse(undefined)): RuleG
 /** The same of the rules over logs, which the ruler of Loki evaluates. */
 export function allLogRuleGroups(thresholds = alertsSchema.parse(undefined)): LogRuleGroup[] {
   return [
-    ...platformGroups([], ['kube-system', 'monitoring']),
-    ...serviceLogGroups(serviceSchema.parse(EXAMPLE_LOGS), thresholds),
+    ...platformGroups([], OWN_NAMESPACES),
+    ...nodeLogGroups({
+      cluster: CLUSTER,
+      thresholds,
+      nodeLogs: { audit: true, journal: true, namespaces: OWN_NAMESPACES },
+    }),
+    ...exampleLogGroups(thresholds),
     ...serviceLogRecords(),
   ];
 }
+
+const OWN_NAMESPACES = ['kube-system', 'monitoring'];
+
+const exampleLogGroups = (thresholds = alertsSchema.parse(undefined)): LogRuleGroup[] =>
+  serviceLogGroups(serviceSchema.parse(EXAMPLE_LOGS), thresholds, CLUSTER);
 
 /** Every alert that Panoptes ships, by name. */
 export function allAlerts(): AnyAlert[] {
@@ -96,7 +108,8 @@ export function allLogAlerts(): LogAlertRule[] {
 
 /** Every alert that a service may have, by name. */
 export function serviceAlerts(): AnyAlert[] {
-  return byName([...alertsOf(exampleServiceGroups()), ...allLogAlerts()]);
+  const ofLogs = exampleLogGroups().flatMap(({ rules }) => rules.filter(isLogAlert));
+  return byName([...alertsOf(exampleServiceGroups()), ...ofLogs]);
 }
 
 function exampleServiceGroups(thresholds = alertsSchema.parse(undefined)): RuleGroup[] {

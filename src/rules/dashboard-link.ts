@@ -19,6 +19,7 @@ export const dashboardLinks = {
   alertmanager: link('alertmanager'),
   apiServer: link('apiServer'),
   argoCd: link('argoCd'),
+  auditLog: link('auditLog'),
   clusterResources: link('clusterResources', 'namespace', 'node'),
   controllerManager: link('controllerManager'),
   coreDns: link('coreDns'),

@@ -9,6 +9,7 @@ export const PUBLISHED_UIDS: readonly string[] = [
   'panoptes-alertmanager',
   'panoptes-api-server',
   'panoptes-argo-cd',
+  'panoptes-audit-log',
   'panoptes-capacity',
   'panoptes-cluster-resources',
   'panoptes-controller-manager',
@@ -86,4 +87,6 @@ export const OPTIONAL_LABELS: ReadonlySet<string> = new Set([
   // Alerts about what is missing altogether say of nothing where it was, and not all belong to a team.
   'panoptes-alert-history/cluster',
   'panoptes-alert-history/team',
+  // A line of the audit log that could not be read has no verb.
+  'panoptes-audit-log/verb',
 ]);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { uidOf } from '../../src/dashboards/uids.ts';
 import { labelsMade, labelsUsed, logqlErrors, rangesIn, streamSelectors } from '../../src/logql/syntax.ts';
+import { AUDIT_LABELS, AUDIT_METADATA, AUDIT_SERVICE } from '../../src/logs/audit.ts';
 import { EVENT_METADATA, EVENTS_SERVICE } from '../../src/logs/events.ts';
 import { STREAM_LABELS, STRUCTURED_METADATA } from '../../src/logs/labels.ts';
 import { type Call, everything, type Promql, parsePromql, selectorsIn } from '../../src/promql/ast.ts';
@@ -99,16 +100,19 @@ describe.each(everyDashboard)('$uid', ({ uid, dashboard }) => {
     for (const expr of logQueriesOf(dashboard)) {
       const query = substituted(expr);
       const selecting = streamSelectors(query).flatMap(({ matchers }) => matchers.map(({ label }) => label));
+      const ofAudit = query.includes(`job="${AUDIT_SERVICE}"`);
+      const labels = ofAudit ? ['cluster', ...AUDIT_LABELS] : LOG_LABELS;
       const known = [
-        ...LOG_LABELS,
+        ...labels,
         ...STRUCTURED_METADATA,
+        ...(ofAudit ? AUDIT_METADATA : []),
         ...(query.includes(`service_name="${EVENTS_SERVICE}"`) ? EVENT_METADATA : []),
         '__error__',
         '__error_details__',
         ...(labelsMade(query) ?? labelsUsed(query)),
       ];
       const strange = [
-        ...selecting.filter((label) => !LOG_LABELS.includes(label)),
+        ...selecting.filter((label) => !labels.includes(label)),
         ...labelsUsed(query).filter((label) => !known.includes(label)),
       ];
       expect([expr, strange]).toEqual([expr, []]);

@@ -4,7 +4,7 @@ type Data = Readonly<Record<string, string>>;
 
 /**
  * Executes a Go template of the only form that the pipeline renders: text, one variable, and one chain of `if`
- * without nesting. Anything else throws.
+ * without nesting. Variables may be put together by `printf`, and printed values shortened. Anything else throws.
  */
 export function executeTemplate(template: string, data: Data): string {
   let variable: string | undefined;
@@ -46,6 +46,17 @@ function pipe(pipeline: string, data: Data, variable: string | undefined): strin
     if (text === '""') return '';
     throw new Error(`the template has an unknown operand: ${text}`);
   };
+  const replaced = /^regexReplaceAll ("(?:[^"\\]|\\.)*") \((\.\w+ \| default "")\) "" \| (.*)$/.exec(pipeline);
+  if (replaced) {
+    const [, pattern = '', from = '', then = ''] = replaced;
+    const text = (pipe(from, data, variable) ?? '').replace(new RegExp(re2(JSON.parse(pattern)), 'g'), '');
+    return pipe(`.replaced | ${then}`, { replaced: text }, undefined);
+  }
+  const [, format, values = ''] = /^printf ("[^"]*")((?: \(\.\w+ \| default ""\))+)$/.exec(pipeline) ?? [];
+  if (format !== undefined) {
+    const each = [...values.matchAll(/\((.*?)\)/g)].map(([, value = '']) => pipe(value, data, variable) ?? '');
+    return (JSON.parse(format) as string).replaceAll('%s', () => each.shift() ?? '');
+  }
   const [first = '', ...steps] = pipeline.split(' | ');
   return steps.reduce((value, step) => {
     // The function `default` of sprig takes an empty string for a missing value, too.
@@ -53,6 +64,9 @@ function pipe(pipeline: string, data: Data, variable: string | undefined): strin
     if (value === undefined) throw new Error(`the template calls ${step} on a value that may be missing`);
     if (step === 'lower') return value.toLowerCase();
     if (step === 'trim') return value.trim();
+    // In bytes, as Go counts.
+    const [, length] = /^trunc (\d+)$/.exec(step) ?? [];
+    if (length !== undefined) return Buffer.from(value).subarray(0, Number(length)).toString();
     throw new Error(`the template has an unknown function: ${step}`);
   }, operand(first));
 }

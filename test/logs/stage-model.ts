@@ -64,6 +64,7 @@ export class StageModel {
     if ('cri' in stage) return simple(cri(stage.cri.max_partial_line_size));
     if ('drop' in stage) return simple(this.drop(stage.drop));
     if ('limit' in stage) return simple(limit(stage.limit));
+    if ('timestamp' in stage) return simple(timestamp(stage.timestamp.source));
     if ('json' in stage) return simple(json(stage.json.expressions));
     if ('regex' in stage) return simple(regex(stage.regex.expression));
     if ('replace' in stage) return simple(replace(stage.replace.expression, stage.replace.replace));
@@ -168,6 +169,16 @@ function limit(rule: Extract<LogStage, { limit: unknown }>['limit']): (entry: En
     if (value === undefined) return true;
     used.set(value, (used.get(value) ?? 0) + 1);
     return (used.get(value) ?? 0) <= rule.burst;
+  };
+}
+
+/** The time that was read, as RFC 3339; without one the entry keeps the time that it has. */
+function timestamp(source: string): (entry: Entry) => boolean {
+  return (entry) => {
+    const text = asString(entry.extracted[source]) ?? '';
+    const isTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/.test(text);
+    if (isTime && !Number.isNaN(Date.parse(text))) entry.time = Date.parse(text);
+    return true;
   };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { argoFiles } from '../../src/gitops/argo.ts';
+import { argoObjects } from '../../src/gitops/argo.ts';
 import { logLimits } from '../../src/logs/limits.ts';
 import { logPipeline } from '../../src/logs/pipeline.ts';
 import { isAlert } from '../../src/rules/rule.ts';
@@ -33,9 +33,8 @@ describe.each(samples)('the alerts of %s about logs and delivery', (_, { compone
 
 describe('the alerts about Applications', () => {
   test('tell those of the stack from all others by their names', () => {
-    const files = argoFiles(sampleBase, sampleBase, { cluster: [], namespaced: [] });
-    const names = [...files.values()]
-      .map((text) => parse(text))
+    const objects = argoObjects(sampleBase, sampleBase, { cluster: [], namespaced: [] });
+    const names = [...objects.values()]
       .filter(({ kind }) => kind === 'Application')
       .map(({ metadata }): string => metadata.name);
     expect(names.length).toBeGreaterThan(10);

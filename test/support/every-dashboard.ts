@@ -37,6 +37,7 @@ const environment: Environment = {
   ...sampleBase.environment,
   services,
   kubernetes: EVERY_JOB,
+  logs: everyContext().logs as Environment['logs'],
   traces: everyContext().traces as Environment['traces'],
   // Forecasts need weeks.
   prometheus: {

@@ -11,11 +11,12 @@ export const milliseconds = (text = '0s') => Duration.parse(text).milliseconds;
 /** The lines of a case that began at this time. Those of a stream must be in order: Loki refuses what is an hour behind. */
 export function streamsOf(input: readonly InputLines[], start: number): PushedStream[] {
   const inOrder = [...input].sort((a, b) => milliseconds(a.from) - milliseconds(b.from));
-  return inOrder.map(({ stream, text, count, from, every = '1s' }) => ({
+  return inOrder.map(({ stream, text, metadata = {}, count, from, every = '1s' }) => ({
     stream: { cluster: CLUSTER, ...stream },
     lines: Array.from({ length: count }, (_, index) => [
       start + milliseconds(from) + index * milliseconds(every),
       text,
+      metadata,
     ]),
   }));
 }

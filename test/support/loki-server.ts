@@ -16,10 +16,10 @@ const LIFETIME_SECONDS = 300;
 
 type Labels = Readonly<Record<string, string>>;
 
-/** Lines of one stream: the time of each in milliseconds since 1970, and its text. */
+/** Lines of one stream: the time of each in milliseconds since 1970, its text, and what is stored beside it. */
 export interface PushedStream {
   readonly stream: Labels;
-  readonly lines: readonly (readonly [time: number, text: string])[];
+  readonly lines: readonly (readonly [time: number, text: string, metadata?: Labels])[];
 }
 
 /** Values over time of one series of an answer, by the time in seconds. */
@@ -44,9 +44,13 @@ export interface LokiServer {
   stop(): void;
 }
 
-/** @param rules files of rules, by tenant and name */
+/**
+ * @param rules files of rules, by tenant and name
+ * @param interval how often they are evaluated
+ */
 export async function startLoki(
   rules: Readonly<Record<string, Readonly<Record<string, string>>>> = {},
+  interval = '5s',
 ): Promise<LokiServer> {
   const directory = mkdtempSync(join(tmpdir(), 'panoptes-loki-'));
   const [http, grpc] = [await freePort(), await freePort()];
@@ -55,7 +59,7 @@ export async function startLoki(
     mkdirSync(join(directory, 'rules', tenant));
     for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, 'rules', tenant, name), text);
   }
-  writeFileSync(join(directory, 'config.yaml'), dump(config(directory, http, grpc)));
+  writeFileSync(join(directory, 'config.yaml'), dump(config(directory, http, grpc, interval)));
   const loki = spawn(tool('loki'), ['-target=all', `-config.file=${directory}/config.yaml`], { stdio: 'ignore' });
   const timer = setTimeout(() => loki.kill('SIGKILL'), LIFETIME_SECONDS * 1000);
   const url = `http://127.0.0.1:${http}`;
@@ -83,7 +87,7 @@ export async function startLoki(
       const body = {
         streams: streams.map(({ stream, lines }) => ({
           stream,
-          values: lines.map(([time, text]) => [`${time}000000`, text]),
+          values: lines.map(([time, text, metadata = {}]) => [`${time}000000`, text, metadata]),
         })),
       };
       const headers = { 'X-Scope-OrgID': tenant, 'Content-Type': 'application/json' };
@@ -99,7 +103,7 @@ export async function startLoki(
 }
 
 /** Nothing of the deployed configuration but how lines are kept: limits and caches would only disturb the cases. */
-const config = (directory: string, http: number, grpc: number) => ({
+const config = (directory: string, http: number, grpc: number, interval: string) => ({
   auth_enabled: true,
   server: {
     http_listen_address: '127.0.0.1',
@@ -145,7 +149,7 @@ const config = (directory: string, http: number, grpc: number) => ({
     rule_path: join(directory, 'scratch'),
     wal: { dir: join(directory, 'wal-of-rules') },
     enable_api: true,
-    evaluation_interval: '5s',
+    evaluation_interval: interval,
     poll_interval: '5s',
     alertmanager_url: '',
   },

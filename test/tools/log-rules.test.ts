@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { load } from 'js-yaml';
 import { allLogRuleGroups } from '../../src/rules/all-alerts.ts';
+import { CLUSTER } from '../../src/rules/cases.ts';
 import { isLogAlert, type LogAlertRule } from '../../src/rules/logs/log-rule.ts';
 import { type LogRuleProps, logRuleFiles } from '../../src/rules/logs/log-rule-sets.ts';
 import { logRulesOf } from '../../src/rules/logs/rule-files.ts';
@@ -11,18 +12,39 @@ import { type LokiServer, type RulerAlert, startLoki } from '../support/loki-ser
 import { samples } from '../support/sample.ts';
 import { until } from '../support/until.ts';
 
+const NODE_LOGS = { audit: true, journal: true, namespaces: ['monitoring'] };
+
 /** Rules of several services of one team, one of which wants thresholds of its own. */
 function teamRules(thresholds: Record<string, unknown> = {}): LogAlertRule[] {
   const { alerts } = testEnvironment({ alerts: thresholds });
   const services = ['orders', 'carts'].map((name) => testService({ name }));
-  const props: LogRuleProps = { services, thresholds: alerts, ownNamespaces: ['monitoring'], records: false };
+  const props: LogRuleProps = {
+    cluster: CLUSTER,
+    services,
+    thresholds: alerts,
+    ownNamespaces: ['monitoring'],
+    nodeLogs: NODE_LOGS,
+    records: false,
+  };
   return [...logRuleFiles(props).values()]
     .flat()
     .flatMap(({ groups }) => groups.flatMap(({ rules }) => rules.filter(isLogAlert)));
 }
 
-const LOW = { logErrorSpike: 1.5, logErrorMinimum: 1, logStackTraces: 1, logAuthenticationFailures: 1 };
-const HIGH = { logErrorSpike: 40, logErrorMinimum: 1234, logStackTraces: 2345, logAuthenticationFailures: 3456 };
+const LOW = {
+  logErrorSpike: 1.5,
+  logErrorMinimum: 1,
+  logStackTraces: 1,
+  logAuthenticationFailures: 1,
+  auditForbidden: 1,
+};
+const HIGH = {
+  logErrorSpike: 40,
+  logErrorMinimum: 1234,
+  logStackTraces: 2345,
+  logAuthenticationFailures: 3456,
+  auditForbidden: 4567,
+};
 
 const RULES = {
   'as shipped': allLogRuleGroups().flatMap(({ rules }) => rules.filter(isLogAlert)),
@@ -31,8 +53,12 @@ const RULES = {
   'with high thresholds': teamRules(HIGH),
 };
 
+/** An environment whose nodes have logs of their own. */
+const NODES = testEnvironment({ logs: { audit: { enabled: true }, journal: { enabled: true } } });
+
+const ENVIRONMENTS = [...samples.map(([, { environment }]) => environment), { ...NODES, name: 'nodes' }];
 const TENANTS = Object.fromEntries(
-  samples.map(([name, { environment }]) => [name, logRulesOf(environment, ruleContext(environment)).fake ?? {}]),
+  ENVIRONMENTS.map((environment) => [environment.name, logRulesOf(environment, ruleContext(environment)).fake ?? {}]),
 );
 
 describe('a real Loki (install it with: bash tools/loki.sh)', () => {
@@ -76,7 +102,7 @@ describe('a real Loki (install it with: bash tools/loki.sh)', () => {
     }
   });
 
-  test.each(samples)(
+  test.each(Object.keys(TENANTS))(
     'loads the rules of %s and can evaluate each of them',
     async (name) => {
       interface Group {

@@ -32,6 +32,7 @@ export class AlloyChart extends LogAgentChart {
         discovery: props.discovery,
         promtailPositionsFile: PROMTAIL_POSITIONS,
         journal: props.journal ?? false,
+        audit: props.audit,
       }),
       readyPath: '/-/ready',
       // Not /-/healthy, which also fails while Loki is away: a restart would not bring it back.

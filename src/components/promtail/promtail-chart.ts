@@ -27,8 +27,9 @@ export class PromtailChart extends LogAgentChart {
       // Never with -config.expand-env: it would take away half of the backslashes of the pipeline.
       args: [
         `-config.file=${CONFIG_PATH}/${CONFIG_FILE}`,
-        // Entries of the journal know the name of the host, which need not be that of the node. Those of pods have it.
-        ...(props.journal ? ['-client.external-labels=node_name=$(HOSTNAME)'] : []),
+        // Entries of the journal know the name of the host, which need not be that of the node, and an audit log knows
+        // none. Those of pods have it.
+        ...(props.journal || props.audit ? ['-client.external-labels=node_name=$(HOSTNAME)'] : []),
       ],
       configPath: CONFIG_PATH,
       configFile: CONFIG_FILE,
@@ -49,6 +50,7 @@ function configuration(props: LogAgentProps): string {
     positionsFile: PROMTAIL_POSITIONS,
     httpPort: HTTP.number,
     journal: props.journal ?? false,
+    audit: props.audit,
   });
   return dump(config, { lineWidth: -1, noRefs: true });
 }

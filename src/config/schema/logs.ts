@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { logPipeline } from '../../logs/pipeline.ts';
 import { SECRET_KINDS } from '../../logs/secrets.ts';
+import { auditLogs } from './audit-logs.ts';
 import { dropRules, keptShare, lineExpression, MOST_RULES, redactions } from './log-rules.ts';
 import { type ReportRelation, relation } from './relation.ts';
 import { resources } from './resources.ts';
@@ -76,6 +77,7 @@ const shape = z.strictObject({
     })
     .prefault({})
     .describe('The journals of nodes.'),
+  audit: auditLogs(),
   events: z
     .strictObject({
       enabled: z

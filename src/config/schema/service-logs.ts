@@ -3,6 +3,7 @@ import { MULTILINE_DEFAULTS, STACK_TRACES } from '../../logs/multiline.ts';
 import { logAlerts } from './log-alerts.ts';
 import { dropRules, keptShare, lineExpression, MOST_RULES, redactions } from './log-rules.ts';
 import { type ReportRelation, relation } from './relation.ts';
+import { duration } from './scalars.ts';
 
 const keys = (what: string, example: string) =>
   z
@@ -83,6 +84,11 @@ const shape = z.strictObject({
     .default({})
     .describe('Counters of lines, by name: log_<name>_total, with the labels namespace and service.'),
   alerts: logAlerts(),
+  silentAfter: duration({ min: '5m', max: '1d' })
+    .optional()
+    .describe(
+      'Alerts when it has logged nothing for so long, in a cluster where it runs. Default: silence is no news.',
+    ),
 });
 
 type Shape = z.output<typeof shape>;

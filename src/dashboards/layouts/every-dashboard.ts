@@ -15,6 +15,7 @@ const EXAMPLE = {
     remoteWrite: [{ name: 'example', url: 'https://metrics.example.com/push' }],
     exemplars: { enabled: true },
   },
+  logs: { audit: { enabled: true } },
   traces: { enabled: true },
   exporters: { blackbox: { targets: [{ name: 'home', url: 'https://www.example.com' }] } },
   alerting: {

@@ -1,3 +1,4 @@
+import { AUDIT_STATIC_LABELS, type AuditLog, auditStages } from '../audit.ts';
 import { type DiscoveryOptions, podRelabeling, type RelabelRule } from '../discovery.ts';
 import { alloyJournal, journalRelabeling, journalStages } from '../journal.ts';
 import type { LogPipeline } from '../pipeline.ts';
@@ -14,10 +15,15 @@ export interface AlloyOptions {
   readonly promtailPositionsFile: string;
   /** Whether the journal of the node is read as well. @default - only logs of containers */
   readonly journal?: boolean;
+  /** Which audit log is read as well, on nodes that have one. @default - none */
+  readonly audit?: AuditLog | undefined;
 }
 
-/** Name of all components: there is one of each. */
+/** Name of the components about logs of containers, and of the one that sends what any of them has read. */
 const PODS = 'pods';
+
+/** Name of the components about the audit log of the API server. */
+const AUDIT = 'audit';
 
 /**
  * A log pipeline as the configuration of Alloy. It does what Promtail does by the same pipeline.
@@ -29,14 +35,10 @@ export function renderAlloy(pipeline: LogPipeline, options: AlloyOptions): strin
     { block: 'logging', attributes: { level: 'info', format: 'logfmt' } },
     discovery(),
     relabeling(options.discovery),
-    source(options.promtailPositionsFile),
-    {
-      block: 'loki.process',
-      label: PODS,
-      attributes: { forward_to: [reference(`loki.write.${PODS}.receiver`)] },
-      blocks: alloyStages(pipeline),
-    },
+    source(PODS, reference(`discovery.relabel.${PODS}.output`), options.promtailPositionsFile),
+    processing(PODS, alloyStages(pipeline)),
     ...(options.journal ? journal(pipeline, options) : []),
+    ...(options.audit ? auditLog(pipeline, options.audit, options.promtailPositionsFile) : []),
     destination(PODS, { ...options, tenant: pipeline.tenancy?.default }),
   ]);
 }
@@ -87,14 +89,29 @@ function rule({ sourceLabels, separator, regex, action, targetLabel, replacement
   return { block: 'rule', attributes: Object.fromEntries(written) };
 }
 
-/** The files of each pod, found anew every ten seconds as Promtail finds them. */
-function source(legacyPositions: string): AlloyBlock {
+/** One file and no pattern: what it is renamed to when it is full would be read a second time. */
+function auditLog(pipeline: LogPipeline, audit: AuditLog, legacyPositions: string): AlloyBlock[] {
+  const file = object({ ...AUDIT_STATIC_LABELS, node_name: reference('sys.env("HOSTNAME")'), __path__: audit.path });
+  return [
+    source(AUDIT, [file], legacyPositions),
+    processing(AUDIT, alloyStages(pipeline, auditStages(pipeline, audit))),
+  ];
+}
+
+/** What is done to lines before they are sent. */
+function processing(label: string, blocks: readonly AlloyBlock[]): AlloyBlock {
+  const attributes = { forward_to: [reference(`loki.write.${PODS}.receiver`)] };
+  return { block: 'loki.process', label, attributes, blocks };
+}
+
+/** Files, found anew every ten seconds as Promtail finds them. */
+function source(label: string, targets: AlloyValue, legacyPositions: string): AlloyBlock {
   return {
     block: 'loki.source.file',
-    label: PODS,
+    label,
     attributes: {
-      targets: reference(`discovery.relabel.${PODS}.output`),
-      forward_to: [reference(`loki.process.${PODS}.receiver`)],
+      targets,
+      forward_to: [reference(`loki.process.${label}.receiver`)],
       legacy_positions_file: legacyPositions,
     },
     blocks: [{ block: 'file_match', attributes: { enabled: true, sync_period: '10s' } }],

@@ -30,6 +30,8 @@ export function stageBlock(stage: LogStage): AlloyBlock {
     return block('structured_metadata', { values: object(stage.structured_metadata) });
   }
   if ('json' in stage) return block('json', { expressions: object(stage.json.expressions) });
+  // Promtail leaves lines of the same time as they are.
+  if ('timestamp' in stage) return block('timestamp', { ...stage.timestamp, action_on_duplicate_timestamp: 'keep' });
   if ('cri' in stage) return block('cri', stage.cri);
   if ('limit' in stage) return block('limit', stage.limit);
   if ('drop' in stage) return block('drop', stage.drop);

@@ -3,12 +3,14 @@ import { alertLabels, objectNameOf } from '../../services/identity.ts';
 import { type EnvironmentAlerts, thresholdsOf } from '../../services/thresholds.ts';
 import { dashboardLinks } from '../dashboard-link.ts';
 import type { AlertOverride } from '../rule-context.ts';
+import { auditAlerts } from './audit-alerts.ts';
 import { declaredAlert } from './declared-alerts.ts';
 import type { LogRuleGroup } from './log-rule.ts';
 import type { LogTarget } from './log-target.ts';
 import { streamsOf } from './logql.ts';
 import { serviceLogRecords } from './records.ts';
 import { processLogAlerts, serviceLogAlerts } from './service-log-alerts.ts';
+import { auditLogSilent, journalSilent, serviceLogSilent } from './silence.ts';
 
 /** Loki writes each query to its own log, with the pattern in it: the alert would set itself off. */
 const NO_QUERIES = ' != `count_over_time`';
@@ -20,12 +22,24 @@ export interface LogRules {
   readonly overrides?: Readonly<Record<string, AlertOverride>>;
 }
 
+/** Which logs of nodes are read besides those of containers. */
+export interface NodeLogs {
+  readonly audit: boolean;
+  readonly journal: boolean;
+  /** Namespaces of the stack and of the cluster itself, in which people have little to do. */
+  readonly namespaces: readonly string[];
+}
+
 /** What the rules over logs are made from. */
 export interface LogRuleProps {
+  /** Value of the label `cluster`. */
+  readonly cluster: string;
   readonly services: readonly Service[];
   readonly thresholds: EnvironmentAlerts;
   /** Namespaces of what belongs to no service: the stack, and the cluster itself. */
   readonly ownNamespaces: readonly string[];
+  /** Logs of nodes that belong to the platform. @default - none of them are read */
+  readonly nodeLogs?: NodeLogs;
   /** Whether there is somewhere to write series of recording rules to. */
   readonly records: boolean;
 }
@@ -35,7 +49,8 @@ export interface LogRuleProps {
  * records. The services of a team share their rules, because each rule is a query of its own every minute; only
  * those that want something else have rules of their own.
  */
-export function logRuleFiles({ services, thresholds, ownNamespaces, records }: LogRuleProps): Map<string, LogRules[]> {
+export function logRuleFiles(props: LogRuleProps): Map<string, LogRules[]> {
+  const { services, thresholds, ownNamespaces, records, cluster, nodeLogs } = props;
   const teams = [...new Set(services.map(({ team }) => team))].sort();
   return new Map([
     ...teams.map((team): [string, LogRules[]] => [
@@ -43,17 +58,21 @@ export function logRuleFiles({ services, thresholds, ownNamespaces, records }: L
       teamRules(
         services.filter((service) => service.team === team),
         thresholds,
+        cluster,
       ),
     ]),
     // A tenant may have none of these namespaces.
     ...(ownNamespaces.length > 0
       ? [['platform.yaml', [{ groups: platformGroups(services, ownNamespaces) }]] as [string, LogRules[]]]
       : []),
+    ...(nodeLogs?.audit || nodeLogs?.journal
+      ? [['nodes.yaml', [{ groups: nodeLogGroups({ ...props, nodeLogs }) }]] as [string, LogRules[]]]
+      : []),
     ...(records ? [['records.yaml', [{ groups: serviceLogRecords() }]] as [string, LogRules[]]] : []),
   ]);
 }
 
-function teamRules(services: readonly Service[], thresholds: EnvironmentAlerts): LogRules[] {
+function teamRules(services: readonly Service[], thresholds: EnvironmentAlerts, cluster: string): LogRules[] {
   const special = services.filter((service) => isSpecial(service, thresholds));
   const others = services.filter((service) => !special.includes(service));
   const [first] = others;
@@ -64,7 +83,7 @@ function teamRules(services: readonly Service[], thresholds: EnvironmentAlerts):
       overrides: service.alerts.overrides,
     })),
     ...services.flatMap((service) => {
-      const groups = declaredLogGroups(service);
+      const groups = declaredLogGroups(service, cluster);
       return groups.length > 0 ? [{ groups, overrides: service.alerts.overrides }] : [];
     }),
   ];
@@ -97,15 +116,36 @@ function ownGroup(service: Service, thresholds: EnvironmentAlerts): LogRuleGroup
 }
 
 /** Every rule group over the logs of one service, by itself. */
-export function serviceLogGroups(service: Service, thresholds: EnvironmentAlerts): LogRuleGroup[] {
-  return [ownGroup(service, thresholds), ...declaredLogGroups(service)];
+export function serviceLogGroups(service: Service, thresholds: EnvironmentAlerts, cluster: string): LogRuleGroup[] {
+  return [ownGroup(service, thresholds), ...declaredLogGroups(service, cluster)];
 }
 
 /** Alerts that a service declares itself. */
-function declaredLogGroups(service: Service): LogRuleGroup[] {
+function declaredLogGroups(service: Service, cluster: string): LogRuleGroup[] {
   const target = targetOf([service], service);
   const rules = Object.entries(service.logs.alerts).map(([name, alert]) => declaredAlert(target, name, alert));
-  return rules.length > 0 ? [groupOf(`${objectNameOf(service)}.log-patterns`, rules)] : [];
+  const { silentAfter } = service.logs;
+  return [
+    ...(rules.length > 0 ? [groupOf(`${objectNameOf(service)}.log-patterns`, rules)] : []),
+    ...(silentAfter
+      ? [groupOf(`${objectNameOf(service)}.log-silence`, [serviceLogSilent(target, silentAfter, cluster)])]
+      : []),
+  ];
+}
+
+/** Alerts about logs of nodes: what the API server writes of those who ask it, and whether it does. */
+export function nodeLogGroups({
+  cluster,
+  thresholds,
+  nodeLogs,
+}: Pick<LogRuleProps, 'cluster' | 'thresholds'> & { readonly nodeLogs: NodeLogs }): LogRuleGroup[] {
+  const audit = [...auditAlerts(nodeLogs.namespaces, thresholds), auditLogSilent(cluster)];
+  return [
+    ...(nodeLogs.audit ? [{ name: 'logs.audit', dashboard: dashboardLinks.auditLog, rules: audit }] : []),
+    ...(nodeLogs.journal
+      ? [{ name: 'logs.journal', dashboard: dashboardLinks.logCollector, rules: [journalSilent(cluster)] }]
+      : []),
+  ];
 }
 
 /** Alerts about programs that belong to no team's services. Which errors are usual there, nobody has said. */

@@ -6,6 +6,8 @@ export interface InputLines {
   /** Labels of the stream; the cluster is added. */
   readonly stream: Readonly<Record<string, string>>;
   readonly text: string;
+  /** What is stored beside each of them. @default - nothing */
+  readonly metadata?: Readonly<Record<string, string>>;
   /** How many there are. */
   readonly count: number;
   /** When the first is written, from the start of the case, such as `10m`. */

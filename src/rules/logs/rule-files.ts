@@ -1,6 +1,7 @@
 import { dump } from 'js-yaml';
 import { argoCdNamespaces } from '../../components/argo-cd/jobs.ts';
 import type { Environment } from '../../config/environment.ts';
+import { dividedInto } from '../../kubernetes/parts.ts';
 import { logqlErrors } from '../../logql/syntax.ts';
 import { ONLY_TENANT, type Tenancy, tenancyOf, tenantOf, tenantsOf } from '../../logs/tenancy.ts';
 import { renderAlert, renderRecord } from '../prometheus-rule.ts';
@@ -11,13 +12,22 @@ import { logsUrl } from './logs-url.ts';
 
 /** The rules over logs of an environment, as the ruler of Loki loads them: files by tenant. */
 export function logRulesOf(environment: Environment, context: RuleContext): Record<string, Record<string, string>> {
-  const { services, alerts, namespaces, gitops, loki } = environment;
+  const { cluster, services, alerts, namespaces, gitops, loki, logs } = environment;
   const ownNamespaces = ['kube-system', namespaces.monitoring, namespaces.agents, ...argoCdNamespaces(gitops)];
   const records = loki.ruler.remoteWrite !== undefined;
-  const all = { services, thresholds: alerts, ownNamespaces, records };
+  const nodeLogs = {
+    audit: logs.audit.enabled,
+    journal: logs.journal.enabled,
+    namespaces: [...new Set(ownNamespaces)].sort(),
+  };
+  const all = { cluster, services, thresholds: alerts, ownNamespaces, records };
   const tenancy = tenancyOf(environment);
-  if (!tenancy) return { [ONLY_TENANT]: logRuleTexts(all, context) };
-  const rules = tenantsOf(tenancy).map((tenant) => [tenant, logRuleTexts(ownOf(all, tenancy, tenant), context)]);
+  if (!tenancy) return { [ONLY_TENANT]: logRuleTexts({ ...all, nodeLogs }, context) };
+  const rules = tenantsOf(tenancy).map((tenant) => {
+    // Lines of nodes have no namespace, so they are those of whoever has the rest.
+    const own = { ...ownOf(all, tenancy, tenant), ...(tenant === tenancy.default ? { nodeLogs } : {}) };
+    return [tenant, logRuleTexts(own, context)];
+  });
   return Object.fromEntries(rules);
 }
 
@@ -33,10 +43,29 @@ function ownOf(all: LogRuleProps, tenancy: Tenancy, tenant: string): LogRuleProp
 
 /** What the ruler of Loki loads: texts in the format of Prometheus, by the names of their files. */
 export function logRuleTexts(props: LogRuleProps, context: RuleContext): Record<string, string> {
-  const files = [...logRuleFiles(props)].map(([file, sets]) => [file, sets.flatMap((set) => rendered(set, context))]);
+  const files = [...logRuleFiles(props)].map(
+    ([file, sets]) => [file, sets.flatMap((set) => rendered(set, context))] as const,
+  );
   // Nothing but groups that nobody has switched off; a file without any says nothing.
-  const texts = files.filter(([, groups]) => groups!.length > 0);
-  return Object.fromEntries(texts.map(([file, groups]) => [file, dump({ groups }, { lineWidth: -1, noRefs: true })]));
+  const texts = files.filter(([, groups]) => groups.length > 0);
+  return Object.fromEntries(texts.flatMap(([file, groups]) => textsOf(file, groups)));
+}
+
+type RenderedGroup = ReturnType<typeof renderedGroup>;
+
+/** Size above which the groups of a file are divided over several, so that files find room in ConfigMaps. */
+const FILE_BYTES = 64 * 1024;
+
+/** A file of rules, or several of a team with many. Names of teams have no dots. */
+function textsOf(file: string, groups: readonly RenderedGroup[]): [file: string, text: string][] {
+  // About as large as the text that is written in the end.
+  const items = groups.map((group) => ({ group, name: group.name, bytes: JSON.stringify(group).length }));
+  const parts = dividedInto(items, FILE_BYTES);
+  return parts.flatMap((part, index): [string, string][] => {
+    if (part.length === 0) return [];
+    const text = dump({ groups: part.map(({ group }) => group) }, { lineWidth: -1, noRefs: true });
+    return [[parts.length === 1 ? file : file.replace(/\.yaml$/, `.${index}.yaml`), text]];
+  });
 }
 
 function rendered({ groups, overrides }: LogRules, context: RuleContext) {

@@ -1,5 +1,5 @@
 import { CLUSTER, growing, series, steady } from '../cases.ts';
-import { over, processAlert, under } from '../process-alert.ts';
+import { over, processAlert, told, under } from '../process-alert.ts';
 import { maxBy, on, sumBy } from '../promql.ts';
 import type { AlertRule, InputSeries } from '../rule.ts';
 import { selectors } from '../selectors.ts';
@@ -169,7 +169,7 @@ function tooManyStreams(props: Streams, threshold: number): AlertRule {
   const open = (share: number) => (labels: Readonly<Record<string, string>>) => [
     series('loki_ingester_memory_streams', { ...labels, tenant }, steady(share * limit * copies)),
   ];
-  return processAlert({
+  const alert = processAlert({
     alert: 'LokiTooManyStreams',
     job: loki,
     kept: { namespace, ...(tenantStreams ? { tenant } : {}) },
@@ -197,6 +197,36 @@ function tooManyStreams(props: Streams, threshold: number): AlertRule {
       ],
     },
   });
+  return tenantStreams ? { ...alert, tests: withTenants(alert, props, threshold) } : alert;
+}
+
+/** Cases in which tenants stand beside each other, each with the limit that is its own. */
+function withTenants({ description, tests }: AlertRule, props: Streams, threshold: number): AlertRule['tests'] {
+  const { streamLimit, copies, tenantStreams = {} } = props;
+  const limits: Readonly<Record<string, number>> = { fake: streamLimit, other: streamLimit, ...tenantStreams };
+  const open = (tenant: string, share: number) =>
+    series('loki_ingester_memory_streams', { ...loki.labels, tenant }, steady(share * limits[tenant]! * copies));
+  const [high, low] = [over(threshold, 1), under(threshold)];
+  const tenants = Object.keys(limits);
+  const at = '45m';
+  const fires = (tenant: string, name: string, input: InputSeries[]) => {
+    const labels = { cluster: CLUSTER, namespace, tenant };
+    return { name, input, at, expect: [labels] as const, descriptions: [told(description, labels, high)] as const };
+  };
+  const besides = (tenant: string) => tenants.filter((each) => each !== tenant).map((each) => open(each, low));
+  return {
+    fires: [
+      ...tests.fires,
+      ...tenants.map((tenant) =>
+        fires(tenant, `${tenant} has too many of its own, and nobody else`, [open(tenant, high), ...besides(tenant)]),
+      ),
+    ],
+    quiet: [
+      // Together they have more than any of them may.
+      { name: 'each has fewer than it may', input: tenants.map((tenant) => open(tenant, low)), at },
+      ...(tests.quiet === 'never' ? [] : tests.quiet),
+    ],
+  };
 }
 
 function ringUnhealthy(): AlertRule {

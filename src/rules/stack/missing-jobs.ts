@@ -69,7 +69,8 @@ export function missingTargetGroups(job: string, team?: string): RuleGroup[] {
     expr: `absent(up{job="${job}"})`,
     for: '15m',
     severity: 'warning',
-    labels: team ? { team } : {},
+    // Without the job, each alert would look like a copy of the one before it.
+    labels: { job, ...(team ? { team } : {}) },
     summary: 'No target of a job is found any more.',
     description: 'Prometheus has had no target of job {{ $labels.job }} for 15 minutes.',
     runbook: {

@@ -1,12 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
+import { allDashboards } from '../../../src/dashboards/index.ts';
 import { everyContext } from '../../../src/dashboards/layouts/every-dashboard.ts';
+import { auditLog } from '../../../src/dashboards/logs/audit-log.ts';
 import { logExplorer } from '../../../src/dashboards/logs/log-explorer.ts';
 import { logLosses } from '../../../src/dashboards/logs/log-losses.ts';
 import { logVolume } from '../../../src/dashboards/logs/log-volume.ts';
+import { labelsUsed, streamSelectors } from '../../../src/logql/syntax.ts';
+import { AUDIT_LABELS, AUDIT_METADATA } from '../../../src/logs/audit.ts';
 import { seriesNames } from '../../../src/metrics/metric.ts';
 import { JOB_METRICS } from '../../../src/metrics/registry.ts';
 import { outline } from '../../../src/promql/outline.ts';
-import { exprsOf as exprsIn, panelsOf, substituted } from '../../support/dashboards.ts';
+import { exprsOf as exprsIn, logQueriesOf, panelsOf, substituted } from '../../support/dashboards.ts';
 
 type File = ReturnType<typeof logExplorer>;
 
@@ -132,5 +136,48 @@ describe('dropped log lines', () => {
     const { content } = panel(file, 'What the reasons mean').options;
     for (const reason of ['blank', 'too_old', 'rate_limited', 'stream_limit'])
       expect(content).toContain(`\`${reason}\``);
+  });
+});
+
+describe('the audit log', () => {
+  const file = auditLog();
+  const CHANGES = 'verb=~"create|update|patch|delete|deletecollection"';
+  const lines = (...more: string[]) =>
+    `{${['job="kubernetes-audit"', 'cluster=~"$cluster"', 'verb=~"$verb"', ...more].join(', ')}} | user=~\`(?i).*$user.*\` | object_namespace=~\`.*$object.*\``;
+
+  test('is there where the API server is audited, and nowhere else', () => {
+    const uids = (enabled: boolean) => {
+      const context = everyContext();
+      const logs = { ...context.logs, audit: { ...context.logs.audit, enabled } };
+      return allDashboards({ ...context, logs }).map(({ uid }) => uid);
+    };
+    expect(uids(true)).toContain('panoptes-audit-log');
+    expect(uids(false)).not.toContain('panoptes-audit-log');
+  });
+
+  test('shows what is chosen, by labels first and by what is stored beside lines then', () => {
+    expect(exprsOf(file, 'Lines of the audit log')).toEqual([lines()]);
+    expect(exprsOf(file, 'Changes')).toEqual([`sum(count_over_time(${lines(CHANGES)} [$__range])) or vector(0)`]);
+    expect(variable(file, 'verb')).toMatchObject({ type: 'custom', allValue: '.*' });
+    expect(variable(file, 'cluster')).toMatchObject({
+      query: { label: 'cluster', stream: '{job="kubernetes-audit"}' },
+    });
+  });
+
+  test('tells who did what, to no more rows than anyone reads', () => {
+    expect(exprsOf(file, 'Changes by user')).toEqual([
+      `topk(50, sum by (user, verb, resource, subresource, object_namespace) (count_over_time(${lines(CHANGES)} [$__range])))`,
+    ]);
+    expect(exprsOf(file, 'Secrets that were read')[0]).toContain('| resource="secrets" [$__range])');
+  });
+
+  test('reads nothing that the collector does not store', () => {
+    const stored: readonly string[] = [...AUDIT_LABELS, ...AUDIT_METADATA, 'cluster'];
+    const used = logQueriesOf(JSON.parse(file.json)).flatMap((expr) => [
+      ...labelsUsed(substituted(expr)),
+      ...streamSelectors(substituted(expr)).flatMap(({ matchers }) => matchers.map(({ label }) => label)),
+    ]);
+    expect(used.length).toBeGreaterThan(20);
+    expect(used.filter((label) => !stored.includes(label))).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { load } from 'js-yaml';
 import { labelsUsed, logqlErrors, rangesIn, streamSelectors } from '../../../src/logql/syntax.ts';
+import { AUDIT_LABELS, AUDIT_METADATA } from '../../../src/logs/audit.ts';
 import { STREAM_LABELS } from '../../../src/logs/labels.ts';
 import { allLogAlerts, allLogRuleGroups, serviceAlerts } from '../../../src/rules/all-alerts.ts';
 import { isLogAlert } from '../../../src/rules/logs/log-rule.ts';
@@ -37,15 +38,23 @@ describe('every alert on logs', () => {
   // Whoever takes one away says so here.
   test('is one of these', () => {
     expect(allLogAlerts().map(({ alert }) => alert)).toEqual([
+      'AuditAnonymousAccess',
+      'AuditClusterAdminChanged',
+      'AuditForbiddenRequests',
+      'AuditLogSilent',
+      'AuditShellInSystemPod',
+      'JournalSilent',
       'ServiceLogAuthenticationFailures',
       'ServiceLogErrorSpike',
       'ServiceLogOutOfMemory',
       'ServiceLogPanic',
       'ServiceLogPattern',
+      'ServiceLogSilent',
       'ServiceLogStackTraces',
     ]);
     const names = serviceAlerts().map(({ alert }) => alert);
-    expect(names).toEqual(expect.arrayContaining(['ServiceLogPanic', 'ServiceHighErrorRate']));
+    expect(names).toEqual(expect.arrayContaining(['ServiceLogPanic', 'ServiceLogSilent', 'ServiceHighErrorRate']));
+    expect(names.filter((name) => /^(Audit|Journal)/.test(name))).toEqual([]);
   });
 
   const rules = allLogRuleGroups().flatMap(({ rules }) => rules.filter(isLogAlert));
@@ -53,8 +62,14 @@ describe('every alert on logs', () => {
   test.each(rules.map((rule) => [`${rule.alert} ${rule.labels?.team}`, rule] as const))('%s is whole', (_, rule) => {
     expect(logqlErrors(rule.expr)).toEqual([]);
     const labels = [...streamSelectors(rule.expr).flatMap(({ matchers }) => matchers.map(({ label }) => label))];
-    expect(labels.filter((label) => !STREAM_LABELS.includes(label as never))).toEqual([]);
-    expect(labelsUsed(rule.expr)).toEqual(expect.arrayContaining(['cluster', 'namespace', 'service']));
+    const known: readonly string[] = ['cluster', ...STREAM_LABELS, ...AUDIT_LABELS];
+    expect(labels.filter((label) => !known.includes(label))).toEqual([]);
+    const told = rule.alert.startsWith('Service') && rule.labels?.namespace === undefined;
+    expect(labelsUsed(rule.expr)).toEqual(
+      expect.arrayContaining(told ? ['cluster', 'namespace', 'service'] : ['cluster']),
+    );
+    const stored: readonly string[] = [...AUDIT_METADATA, 'cluster', 'namespace', 'service', 'service_name'];
+    expect(labelsUsed(rule.expr).filter((label) => !stored.includes(label))).toEqual([]);
     expect(rule.tests.fires.length).toBeGreaterThan(0);
     expect(rule.tests.quiet.length).toBeGreaterThanOrEqual(2);
     const { meaning, impact, diagnosis, mitigation } = rule.runbook;
@@ -64,7 +79,7 @@ describe('every alert on logs', () => {
 
   test('reads no further back than lines are kept at least', () => {
     const ranges = rules.flatMap(({ expr }) => rangesIn(expr));
-    expect([...new Set(ranges)].sort()).toEqual(['10m', '1h', '5m']);
+    expect([...new Set(ranges)].sort()).toEqual(['10m', '15m', '1h', '30m', '5m']);
   });
 
   test('links to its lines, to a dashboard and to its runbook', () => {
@@ -129,6 +144,70 @@ describe('the rules over logs', () => {
       'service:log_lines:rate5m',
       'service:log_errors:rate5m',
     ]);
+  });
+});
+
+describe('alerts about logs of nodes', () => {
+  const namesOf = (config: Record<string, unknown>) =>
+    groupsOf([{ name: 'a' }], config)['nodes.yaml']?.map(({ name, rules }) => [name, rules.map(({ alert }) => alert)]);
+
+  test('are there where these logs are read', () => {
+    const audit = [
+      'AuditShellInSystemPod',
+      'AuditForbiddenRequests',
+      'AuditClusterAdminChanged',
+      'AuditAnonymousAccess',
+      'AuditLogSilent',
+    ];
+    expect(namesOf({})).toBeUndefined();
+    expect(namesOf({ logs: { audit: { enabled: true } } })).toEqual([['logs.audit', audit]]);
+    expect(namesOf({ logs: { audit: { enabled: true }, journal: { enabled: true } } })).toEqual([
+      ['logs.audit', audit],
+      ['logs.journal', ['JournalSilent']],
+    ]);
+  });
+
+  test('watch the namespaces of the cluster, of the stack and of Argo CD, by the threshold of the environment', () => {
+    const logs = { audit: { enabled: true } };
+    const [group] = groupsOf([{ name: 'a' }], { logs, alerts: { auditForbidden: 7 } })['nodes.yaml'] ?? [];
+    expect(group?.rules[0]?.expr).toContain('object_namespace=~"argocd|kube-system|monitoring|monitoring-agents"');
+    expect(group?.rules[1]?.expr).toMatch(/ > 7$/);
+    expect(group?.rules[4]?.expr).toContain('{cluster="test", job="kubernetes-audit"}');
+    expect(group?.rules[0]?.annotations.logs_url).toContain('kubernetes-audit');
+    expect(group?.rules[0]?.annotations.dashboard_url).toContain('panoptes-audit-log');
+  });
+
+  test('belong to the tenant of the rest, with namespaces of all', () => {
+    const config = { loki: { tenancy: { by: 'team' } }, logs: { audit: { enabled: true } } };
+    const environment = testEnvironment(config, [testService({ namespace: 'kube-system' })]);
+    const files = logRulesOf(environment, ruleContext(environment));
+    expect(Object.keys(files)).toEqual(['platform', 'shop']);
+    expect(files.shop).not.toHaveProperty('nodes.yaml');
+    expect(files.platform?.['nodes.yaml']).toContain('kube-system|monitoring');
+  });
+});
+
+describe('a service that is never silent', () => {
+  test('alerts when it is, with labels of its own', () => {
+    const { 'team-shop.yaml': groups } = groupsOf([
+      { name: 'a', logs: { silentAfter: '45m' }, labels: { tier: 'gold' } },
+    ]);
+    expect(groups?.map(({ name }) => name)).toEqual(['shop.a.logs', 'shop.a.log-silence']);
+    expect(groups?.[1]?.rules).toEqual([
+      expect.objectContaining({
+        alert: 'ServiceLogSilent',
+        expr: 'max by (cluster) (absent_over_time({cluster="test", job="shop/a"}[45m])) > 0',
+        for: '5m',
+        labels: { tier: 'gold', team: 'shop', namespace: 'shop', service: 'a', severity: 'warning' },
+      }),
+    ]);
+    expect(groupsOf([{ name: 'a' }])['team-shop.yaml']).toHaveLength(1);
+  });
+
+  test('can change that alert as any other', () => {
+    const alerts = { overrides: { ServiceLogSilent: { reason: 'a test', severity: 'critical' } } };
+    const { 'team-shop.yaml': groups } = groupsOf([{ name: 'a', logs: { silentAfter: '1h' }, alerts }]);
+    expect(groups?.at(-1)?.rules[0]?.labels.severity).toBe('critical');
   });
 });
 

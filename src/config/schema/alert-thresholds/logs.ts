@@ -4,6 +4,12 @@ import { threshold } from './threshold.ts';
 
 /** Thresholds of the alerts about Loki and its collectors. */
 export const logThresholds = {
+  auditForbidden: z
+    .int()
+    .min(1, 'is too few; use 1 or more')
+    .max(1_000_000, 'is too many; use 1000000 or fewer')
+    .prefault(100)
+    .describe('Requests of one user in ten minutes that the API server may forbid before it alerts.'),
   lokiRequestErrors: threshold()
     .prefault('10%')
     .describe('Share of failed requests to an interface of Loki above which it alerts.'),
