@@ -24,5 +24,7 @@ go mod edit -replace "$module=$build/alertmanager" "$build/go.mod"
 
 GOBIN="$PWD/bin" GOFLAGS=-mod=readonly go install -modfile="$build/go.mod" -trimpath tool
 echo "tools: $(ls bin | tr '\n' ' ')in tools/bin" >&2
+bash scanners.sh
+bash operator-objects.sh
 bash log-pipeline.sh
 bash loki.sh

@@ -71,6 +71,14 @@ export function servicePort(port: NamedPort): k8s.ServicePort {
   };
 }
 
+/**
+ * A directory that a pod writes to and may lose. The kubelet ends the pod that exceeds the limit: without one it could
+ * fill the disk of its node, and end the pods of others.
+ */
+export function scratch(name: string, sizeLimit: string): k8s.Volume {
+  return { name, emptyDir: { sizeLimit: amount(sizeLimit) } };
+}
+
 /** An HTTP probe on a named port. */
 export function httpProbe(path: string, port: string, timing: Omit<k8s.Probe, 'httpGet'> = {}): k8s.Probe {
   return {
@@ -79,6 +87,16 @@ export function httpProbe(path: string, port: string, timing: Omit<k8s.Probe, 'h
     timeoutSeconds: 5,
     failureThreshold: 3,
     ...timing,
+  };
+}
+
+/** A probe of whether a process listens at a named port. */
+export function tcpProbe(port: string): k8s.Probe {
+  return {
+    tcpSocket: { port: k8s.IntOrString.fromString(port) },
+    periodSeconds: 10,
+    timeoutSeconds: 5,
+    failureThreshold: 3,
   };
 }
 

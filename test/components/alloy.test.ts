@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { AlloyChart } from '../../src/components/alloy/alloy-chart.ts';
+import type { AuditLog } from '../../src/logs/audit.ts';
 import { logPipeline } from '../../src/logs/pipeline.ts';
 import { testEnvironment } from '../support/environment.ts';
 import { testRules } from '../support/rules.ts';
@@ -7,7 +8,7 @@ import { find, synthChart } from '../support/synth.ts';
 
 const { logs, namespaces, alerts } = testEnvironment();
 
-const objects = (journal = false) =>
+const objects = (journal = false, audit?: AuditLog) =>
   synthChart(
     (app) =>
       new AlloyChart(app, 'alloy', {
@@ -21,6 +22,7 @@ const objects = (journal = false) =>
         discovery: { includeNamespaces: [], excludeNamespaces: [], workloads: [] },
         pipeline: logPipeline,
         journal,
+        audit,
         rules: testRules(),
         thresholds: alerts,
       }),
@@ -66,6 +68,16 @@ describe('alloy', () => {
       { name: 'node-runtime-logs', mountPath: '/run/log', readOnly: true },
       { name: 'machine-id', mountPath: '/etc/machine-id', readOnly: true },
     ]);
+  });
+
+  test('sees the audit log on nodes of the control plane, and nothing beside it', () => {
+    const audit = { path: '/var/lib/rancher/k3s/server/logs/audit.log', omit: [], drops: [] };
+    const paths = ['alloy', 'alloy-control-plane'].map((name) => {
+      const { volumes } = find(objects(false, audit), 'DaemonSet', name).spec.template.spec;
+      return volumes.flatMap(({ hostPath }: { hostPath?: { path: string } }) => hostPath?.path ?? []);
+    });
+    expect(paths[0]).toEqual(['/var/log/pods', '/var/lib/panoptes/alloy', '/var/lib/panoptes/promtail']);
+    expect(paths[1]).toEqual([...paths[0], '/var/lib/rancher/k3s/server/logs']);
   });
 
   test('is root without a capability', () => {

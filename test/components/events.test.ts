@@ -41,7 +41,7 @@ describe('the collector of events', () => {
     expect(pod().securityContext).toMatchObject({ runAsNonRoot: true, runAsUser: 473 });
     expect(pod().volumes).toEqual([
       { name: 'config', configMap: { name: 'events' } },
-      { name: 'state', emptyDir: {} },
+      { name: 'state', emptyDir: { sizeLimit: '64Mi' } },
     ]);
   });
 

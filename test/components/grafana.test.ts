@@ -273,9 +273,12 @@ describe('grafana', () => {
   test('serves everything below the path of its address', () => {
     const url = 'https://example.com/grafana/';
     const { containers } = podSpec({ url });
-    expect(named(containers, 'grafana').livenessProbe).toMatchObject({
-      httpGet: { path: '/grafana/api/health' },
-    });
+    const { startupProbe, readinessProbe, livenessProbe } = named(containers, 'grafana');
+    expect([startupProbe, readinessProbe, livenessProbe].map((probe) => probe.httpGet.path)).toEqual([
+      '/grafana/api/health',
+      '/grafana/api/health',
+      '/grafana/healthz',
+    ]);
     expect(env(named(containers, 'data-sources')).REQ_URL).toBe(
       'http://localhost:3000/grafana/api/admin/provisioning/datasources/reload',
     );
@@ -283,6 +286,32 @@ describe('grafana', () => {
     expect(find(objects({ url }), 'ConfigMap', 'grafana-config').data['grafana.ini']).toContain(
       'serve_from_sub_path = true\n',
     );
+  });
+
+  test('stays reachable while its collectors do not reach the API server', () => {
+    for (const name of ['data-sources', 'dashboards']) {
+      const { readinessProbe, livenessProbe } = named(podSpec().containers, name);
+      expect(readinessProbe).toEqual({
+        tcpSocket: { port: name },
+        periodSeconds: 10,
+        timeoutSeconds: 5,
+        failureThreshold: 3,
+      });
+      expect(livenessProbe.httpGet.path).toBe('/healthz');
+    }
+  });
+
+  test('cannot fill the disk of its node', () => {
+    const limits = podSpec().volumes.flatMap(
+      ({ name, emptyDir }: { name: string; emptyDir?: { sizeLimit: string } }) =>
+        emptyDir ? [[name, emptyDir.sizeLimit]] : [],
+    );
+    expect(limits).toEqual([
+      ['data-sources', '16Mi'],
+      ['dashboards', '256Mi'],
+      ['data', '2Gi'],
+      ['tmp', '256Mi'],
+    ]);
   });
 
   test('never runs two pods on one volume, and keeps the volume', () => {

@@ -51,7 +51,7 @@ describe('the configuration of Loki', () => {
       find(lokiObjects({ ...fragment }, { logRules: { fake: logRules } }), 'StatefulSet', 'loki').spec.template.spec
         .volumes;
     expect(volumes({})).toContainEqual({ name: 'rules', configMap: { name: 'loki-rules' } });
-    expect(volumes({ ruler: { configMaps: true } })).toContainEqual({ name: 'rules', emptyDir: {} });
+    expect(volumes({ ruler: { configMaps: true } })).toContainEqual({ name: 'rules', emptyDir: { sizeLimit: '64Mi' } });
     // The sidecar finds it by the same label as those of others.
     const { metadata, data } = find(lokiObjects({}, { logRules: { fake: logRules } }), 'ConfigMap', 'loki-rules');
     expect([metadata.labels.loki_rule, data]).toEqual(['1', logRules]);
@@ -115,6 +115,12 @@ describe('a cache', () => {
     const [container] = find(cache(memory), 'StatefulSet', 'loki-chunks-cache').spec.template.spec.containers;
     expect(container.args[0]).toBe(`--memory-limit=${megabytes}`);
     expect(container.resources).toEqual({ requests: { cpu: '50m', memory: limit }, limits: { memory: limit } });
+  });
+
+  test('has a port whose name the API server takes, which has 15 characters at most', () => {
+    const [container] = find(cache('64Mi'), 'StatefulSet', 'loki-chunks-cache').spec.template.spec.containers;
+    expect(container.ports).toEqual([{ name: 'memcached', containerPort: 11211, protocol: 'TCP' }]);
+    expect(container.readinessProbe.tcpSocket).toEqual({ port: 'memcached' });
   });
 
   test('is small unless somebody wants it large, and off', () => {

@@ -1,8 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { environmentSchema } from '../../src/config/schema/environment.ts';
-import { images } from '../../src/config/versions.ts';
-import { externalServices } from '../../src/external-services.ts';
-import { prerequisites } from '../../src/prerequisites.ts';
+import { policyInput } from '../../src/policy-input.ts';
 import { validate } from '../../src/validation/index.ts';
 import { scrapeTargets } from '../../src/validation/scrape-targets.ts';
 import { workloadsOf } from '../../src/validation/workloads.ts';
@@ -22,14 +20,9 @@ const BESIDE = {
 const lokiOf = (fragment: Record<string, unknown>) =>
   environmentSchema.parse({ ...minimalConfig, loki: fragment }).loki;
 
-const findingsOf = ({ environment, components, synthesis }: Sample) => [
+const findingsOf = ({ environment, synthesis }: Sample) => [
   ...synthesis.problems.map(({ path, message }) => `${path}: ${message}`),
-  ...validate({
-    components,
-    externalServices: externalServices(environment),
-    prerequisites: prerequisites(environment),
-    images: Object.values(images),
-  }).map(({ object, message }) => `${object} ${message}`),
+  ...validate(policyInput(environment, synthesis)).map(({ object, message }) => `${object} ${message}`),
 ];
 
 describe.each(samples)('in %s', (_, { environment }) => {
@@ -41,7 +34,7 @@ describe.each(samples)('in %s', (_, { environment }) => {
 describe.each(MODES_AND_STORES)('$name with everything beside it', ({ mode, storage }) => {
   const [[, { environment }]] = samples as [(typeof samples)[number]];
   const sample = sampleOf({ ...environment, loki: lokiOf({ ...BESIDE, mode, storage }) });
-  const input = { ...sample, externalServices: [], prerequisites: [], images: [] };
+  const input = policyInput(sample.environment, sample.synthesis);
   const pods = workloadsOf(input).filter(({ component }) => component.startsWith('loki'));
 
   test('holds against schemas and policies', () => expect(findingsOf(sample)).toEqual([]));

@@ -118,7 +118,7 @@ describe('a Loki with tenants', () => {
   test('loads rules of others into the directory of the tenant that they name', () => {
     const both = lokiObjects({ tenancy: TENANCY, ruler: { configMaps: true } }, { logRules: RULES });
     const { spec } = find(both, 'StatefulSet', 'loki').spec.template;
-    expect(spec.volumes[1]).toEqual({ name: 'rules', emptyDir: {} });
+    expect(spec.volumes[1]).toEqual({ name: 'rules', emptyDir: { sizeLimit: '64Mi' } });
     expect(spec.containers[0].volumeMounts[1].mountPath).toBe('/etc/loki/rules/tenants');
     expect(spec.containers[1].env).toEqual(
       expect.arrayContaining([

@@ -114,7 +114,7 @@ describe('prometheus-adapter', () => {
   test('signs its own certificate, which is not checked', () => {
     const { containers, volumes } = find(objects(), 'Deployment', 'prometheus-adapter').spec.template.spec;
     expect(containers[0].args).toContain('--cert-dir=/var/run/serving-cert');
-    expect(volumes[1]).toEqual({ name: 'certificate', emptyDir: {} });
+    expect(volumes[1]).toEqual({ name: 'certificate', emptyDir: { sizeLimit: '16Mi' } });
     const [endpoint] = find(objects(), 'ServiceMonitor', 'prometheus-adapter').spec.endpoints;
     expect(endpoint.tlsConfig).toEqual({ insecureSkipVerify: true });
   });

@@ -108,6 +108,42 @@ describe('promtail', () => {
     expect(container().args).toEqual(['-config.file=/etc/promtail/promtail.yaml']);
   });
 
+  test('sees the audit log where there is one: on nodes of the control plane, and nothing beside it', () => {
+    const audit = { path: '/var/log/kubernetes/audit/audit.log', omit: [], drops: [] };
+    const [ours, theirs] = ['promtail', 'promtail-control-plane'].map(
+      (name) => find(objects({ audit }), 'DaemonSet', name).spec,
+    );
+    const nodes = (operator: string) => ({
+      nodeAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: {
+          nodeSelectorTerms: [{ matchExpressions: [{ key: 'node-role.kubernetes.io/control-plane', operator }] }],
+        },
+      },
+    });
+    expect(ours.template.spec.affinity).toEqual(nodes('DoesNotExist'));
+    expect(theirs.template.spec.affinity).toEqual(nodes('Exists'));
+    const { volumes, containers } = theirs.template.spec;
+    expect(volumes.at(-1)).toEqual({
+      name: 'audit-log',
+      hostPath: { path: '/var/log/kubernetes/audit', type: 'DirectoryOrCreate' },
+    });
+    expect(containers[0].volumeMounts.at(-1)).toEqual({
+      name: 'audit-log',
+      mountPath: '/var/log/kubernetes/audit',
+      readOnly: true,
+    });
+    expect(containers[0].args.at(-1)).toBe('-client.external-labels=node_name=$(HOSTNAME)');
+    // All else is the same, so that whoever selects, scrapes or permits the ones does so with the others.
+    const { affinity: _, ...rest } = ours.template.spec;
+    expect(daemonSet({ audit: undefined }).template.spec.volumes).toEqual(rest.volumes);
+    expect(volumes.slice(0, -1)).toEqual(rest.volumes);
+    expect(theirs.template.metadata.labels).toMatchObject(ours.template.metadata.labels);
+    // A DaemonSet cannot change its selector.
+    expect(ours.selector).toEqual(daemonSet().selector);
+    expect(theirs.selector.matchLabels).toEqual({ ...ours.selector.matchLabels, 'panoptes/nodes': 'control-plane' });
+    expect(theirs.template.metadata.labels).toMatchObject(theirs.selector.matchLabels);
+  });
+
   test('keeps its positions where a restart and a reboot find them', () => {
     expect(config().positions.filename).toBe('/var/lib/promtail/positions.yaml');
   });
@@ -119,8 +155,8 @@ describe('promtail', () => {
   });
 
   test('leaves out excluded namespaces, and restarts when they change', () => {
-    const drop = config({ discovery: { ...DISCOVERY, excludeNamespaces: ['shop', 'bank'] } }).scrape_configs[0]
-      ?.relabel_configs[0];
+    const [pods] = config({ discovery: { ...DISCOVERY, excludeNamespaces: ['shop', 'bank'] } }).scrape_configs;
+    const [drop] = pods?.relabel_configs ?? [];
     expect(drop).toEqual({
       source_labels: ['__meta_kubernetes_namespace'],
       regex: 'bank|shop',

@@ -54,7 +54,7 @@ describe('targets outside the cluster', () => {
     expect(rules.map(({ expr, labels }: { expr: string; labels: unknown }) => [expr, labels])).toEqual(
       Object.entries(environment.targets).map(([job, { team }]) => [
         `absent(up{job="${job}"})`,
-        { ...(team ? { team } : {}), severity: 'warning' },
+        { job, ...(team ? { team } : {}), severity: 'warning' },
       ]),
     );
   });

@@ -1,22 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { load } from 'js-yaml';
 import { tracesSchema } from '../../src/config/schema/traces.ts';
-import { images } from '../../src/config/versions.ts';
-import { externalServices } from '../../src/external-services.ts';
-import { prerequisites } from '../../src/prerequisites.ts';
+import { policyInput } from '../../src/policy-input.ts';
 import { validate } from '../../src/validation/index.ts';
 import { STORES } from '../support/loki.ts';
 import { type Sample, sampleOf, samples } from '../support/sample.ts';
 import { find } from '../support/synth.ts';
 
-const findingsOf = ({ environment, components, synthesis }: Sample) => [
+const findingsOf = ({ environment, synthesis }: Sample) => [
   ...synthesis.problems.map(({ path, message }) => `${path}: ${message}`),
-  ...validate({
-    components,
-    externalServices: externalServices(environment),
-    prerequisites: prerequisites(environment),
-    images: Object.values(images),
-  }).map(({ object, message }) => `${object} ${message}`),
+  ...validate(policyInput(environment, synthesis)).map(({ object, message }) => `${object} ${message}`),
 ];
 
 const traced = (environment: Sample['environment'], fragment: Record<string, unknown> = {}) =>

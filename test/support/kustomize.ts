@@ -9,10 +9,14 @@ import type { ManifestObject } from '../../src/synthesize.ts';
 import { byIdentity, matchesTarget } from './overlay.ts';
 import { tool } from './tools.ts';
 
+/** What the real Kustomize makes of a directory, as it prints it. */
+export function kustomizeText(directory: string): string {
+  return execFileSync(tool('kustomize'), ['build', directory], { encoding: 'utf8', maxBuffer: 2 ** 28 });
+}
+
 /** What the real Kustomize makes of a directory. */
 export function kustomizeBuild(directory: string): ManifestObject[] {
-  const output = execFileSync(tool('kustomize'), ['build', directory], { encoding: 'utf8', maxBuffer: 2 ** 28 });
-  return loadAll(output) as ManifestObject[];
+  return loadAll(kustomizeText(directory)) as ManifestObject[];
 }
 
 /** The law of the tree: what Kustomize builds for a component is what the environment synthesizes to. */

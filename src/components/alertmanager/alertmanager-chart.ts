@@ -90,7 +90,7 @@ export class AlertmanagerChart extends ComponentChart {
         version: props.version,
         replicas: props.replicas,
         portName: WEB.name,
-        retention: String(props.retention),
+        retention: props.retention.inGo,
         // Alerts about notifications that fail must say whose they are.
         enableFeatures: ['receiver-name-in-metrics'],
         ...(props.externalUrl ? { externalUrl: props.externalUrl } : {}),

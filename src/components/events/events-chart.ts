@@ -11,6 +11,7 @@ import {
   resourceRequirements,
   restrictedContainer,
   restrictedPod,
+  scratch,
 } from '../../kubernetes/workload.ts';
 import { renderEvents } from '../../logs/events.ts';
 import type { Tenancy } from '../../logs/tenancy.ts';
@@ -98,7 +99,7 @@ export class EventsChart extends ComponentChart {
               { name: 'config', configMap: { name: this.node.id } },
               // How far it has read, for a container that restarts. A new pod reads what the API server still has,
               // which Loki recognizes: the same line at the same time in the same stream is stored and shown once.
-              { name: 'state', emptyDir: {} },
+              scratch('state', '64Mi'),
             ],
           },
         },

@@ -1,7 +1,13 @@
 import type * as k8s from 'cdk8s-plus-28/lib/imports/k8s.js';
 import { Quantity } from '../../config/quantity.ts';
 import type { Resources } from '../../config/schema/resources.ts';
-import { containerPort, httpProbe, resourceRequirements, restrictedContainer } from '../../kubernetes/workload.ts';
+import {
+  containerPort,
+  httpProbe,
+  resourceRequirements,
+  restrictedContainer,
+  tcpProbe,
+} from '../../kubernetes/workload.ts';
 
 /** Copies the files of labelled ConfigMaps into a volume. */
 export interface Collector {
@@ -53,7 +59,9 @@ export function collectAlways(collector: Collector, context: CollectorContext): 
   return {
     ...container(collector, context, env),
     ports: [containerPort({ name: collector.name, number: collector.healthPort })],
-    readinessProbe: httpProbe('/healthz', collector.name),
+    // Not /healthz, which fails a minute after the API server is lost: clients would lose the reader beside it, which has
+    // all files since its start and needs no API server.
+    readinessProbe: tcpProbe(collector.name),
     livenessProbe: httpProbe('/healthz', collector.name, { initialDelaySeconds: 30, failureThreshold: 6 }),
   };
 }

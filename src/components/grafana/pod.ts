@@ -5,6 +5,7 @@ import {
   resourceRequirements,
   restrictedContainer,
   restrictedPod,
+  scratch,
 } from '../../kubernetes/workload.ts';
 import { ADMIN_KEYS, type Collector, collectAlways, collectOnce } from './collector.ts';
 import type { GrafanaChart, GrafanaChartProps } from './grafana-chart.ts';
@@ -76,7 +77,8 @@ function server(chart: GrafanaChart, props: GrafanaChartProps): k8s.Container {
     // The first start, and the first one after an upgrade, migrates the database: minutes on a slow volume.
     startupProbe: httpProbe(health, port.name, { failureThreshold: 60 }),
     readinessProbe: httpProbe(health, port.name),
-    livenessProbe: httpProbe(health, port.name, { failureThreshold: 6 }),
+    // Not /api/health, which fails while the database is locked or away: a restart mends neither.
+    livenessProbe: httpProbe(`${subPathOf(props.url)}/healthz`, port.name, { failureThreshold: 6 }),
     volumeMounts: [
       { name: 'config', mountPath: '/etc/grafana/grafana.ini', subPath: CONFIG_KEYS.ini, readOnly: true },
       {
@@ -108,12 +110,10 @@ function volumes(chart: GrafanaChart, props: GrafanaChartProps): k8s.Volume[] {
   return [
     { name: 'config', configMap: { name: chart.configName } },
     { name: 'admin', secret: { secretName: props.adminSecret, items: adminKeys } },
-    { name: 'data-sources', emptyDir: {} },
-    { name: 'dashboards', emptyDir: {} },
-    {
-      name: 'data',
-      ...(props.storage ? { persistentVolumeClaim: { claimName: chart.node.id } } : { emptyDir: {} }),
-    },
-    { name: 'tmp', emptyDir: {} },
+    scratch('data-sources', '16Mi'),
+    scratch('dashboards', '256Mi'),
+    // The database, and the search index that Grafana builds of all dashboards.
+    props.storage ? { name: 'data', persistentVolumeClaim: { claimName: chart.node.id } } : scratch('data', '2Gi'),
+    scratch('tmp', '256Mi'),
   ];
 }

@@ -10,6 +10,7 @@ import {
   restrictedPod,
   servicePort,
   spread,
+  tcpProbe,
 } from '../../kubernetes/workload.ts';
 import { ComponentChart } from '../component-chart.ts';
 import { disruptionBudget } from '../disruption-budget.ts';
@@ -72,12 +73,7 @@ export class LokiCacheChart extends ComponentChart {
 }
 
 function container(image: string, memory: Quantity): k8s.Container {
-  const probe: k8s.Probe = {
-    tcpSocket: { port: k8s.IntOrString.fromString(MEMCACHED.name) },
-    periodSeconds: 10,
-    timeoutSeconds: 5,
-    failureThreshold: 3,
-  };
+  const probe = tcpProbe(MEMCACHED.name);
   return {
     name: 'memcached',
     image,

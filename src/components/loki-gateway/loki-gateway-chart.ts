@@ -12,6 +12,7 @@ import {
   resourceRequirements,
   restrictedContainer,
   restrictedPod,
+  scratch,
   spread,
 } from '../../kubernetes/workload.ts';
 import { ComponentChart } from '../component-chart.ts';
@@ -101,7 +102,8 @@ export class LokiGatewayChart extends ComponentChart {
       ...(htpasswd
         ? [{ name: 'login', secret: { secretName: htpasswd.secret, items: [{ key: htpasswd.key, path: 'htpasswd' }] } }]
         : []),
-      { name: 'tmp', emptyDir: {} },
+      // Answers that clients are slow to take.
+      scratch('tmp', '2Gi'),
     ];
   }
 }

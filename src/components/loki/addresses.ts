@@ -12,7 +12,7 @@ export const GRPC = { name: 'grpc', number: 9095 } as const;
 export const GOSSIP = { name: 'gossip', number: 7946 } as const;
 
 /** Port of memcached. Its name is part of the DNS name that Loki looks up. */
-export const MEMCACHED = { name: 'memcached-client', number: 11211 } as const;
+export const MEMCACHED = { name: 'memcached', number: 11211 } as const;
 
 /** Name of the Service that leads to one part, and of what runs it. */
 export const partName = ({ name }: Pick<LokiAddresses, 'name'>, part: string): string => `${name}-${part}`;

@@ -10,6 +10,7 @@ import {
   resourceRequirements,
   restrictedContainer,
   restrictedPod,
+  scratch,
   spread,
 } from '../../kubernetes/workload.ts';
 import { collectAlways, collectOnce } from '../grafana/collector.ts';
@@ -67,11 +68,11 @@ function volumes(part: LokiPart, { name, storage, rules, sidecarImage }: LokiPod
   return [
     { name: 'config', configMap: { name } },
     ...(part.rules ? [rulesVolume(rules, sidecarImage !== undefined)] : []),
-    ...(part.volume ? [] : [{ name: 'storage', emptyDir: {} }]),
+    ...(part.volume ? [] : [scratch('storage', '10Gi')]),
     ...(google
       ? [{ name: 'google', secret: { secretName: google.secret, items: [{ key: google.key, path: 'key.json' }] } }]
       : []),
-    { name: 'tmp', emptyDir: {} },
+    scratch('tmp', '1Gi'),
   ];
 }
 

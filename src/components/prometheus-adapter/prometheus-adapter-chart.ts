@@ -13,6 +13,7 @@ import {
   resourceRequirements,
   restrictedContainer,
   restrictedPod,
+  scratch,
   spread,
 } from '../../kubernetes/workload.ts';
 import { serviceNamespaces } from '../../services/identity.ts';
@@ -143,11 +144,10 @@ export class PrometheusAdapterChart extends ComponentChart {
   private volumes({ certificate }: PrometheusAdapterChartProps): k8s.Volume[] {
     return [
       { name: 'config', configMap: { name: this.node.id, defaultMode: 0o644 } },
-      {
-        name: 'certificate',
-        ...(certificate ? { secret: { secretName: certificate.secret, defaultMode: 0o440 } } : { emptyDir: {} }),
-      },
-      { name: 'tmp', emptyDir: {} },
+      certificate
+        ? { name: 'certificate', secret: { secretName: certificate.secret, defaultMode: 0o440 } }
+        : scratch('certificate', '16Mi'),
+      scratch('tmp', '64Mi'),
     ];
   }
 }

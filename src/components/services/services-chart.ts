@@ -6,6 +6,7 @@ import type { RuleContext } from '../../rules/rule-context.ts';
 import type { History } from '../../services/history.ts';
 import { objectNameOf } from '../../services/identity.ts';
 import { podMonitorSpec, serviceMonitorSpec } from '../../services/monitors.ts';
+import { requestsOf } from '../../services/request-metrics.ts';
 import { serviceRuleGroups, sharedServiceGroups } from '../../services/service-rules.ts';
 import type { EnvironmentAlerts } from '../../services/thresholds.ts';
 import { slosOf } from '../../slos/slo.ts';
@@ -35,8 +36,11 @@ export class ServicesChart extends ComponentChart {
       this.createMonitor(service);
       this.createRules(service, props);
     }
+    // Without services nothing feeds these records.
+    if (props.services.length === 0) return;
     const promises = props.services.some((service) => slosOf(service).length > 0);
-    const spec = ruleSpec(sharedServiceGroups(props.history, promises), props.rules);
+    const answers = props.services.some((service) => requestsOf(service) !== undefined);
+    const spec = ruleSpec(sharedServiceGroups(props.history, { promises, answers }), props.rules);
     new PrometheusRule(this, 'rules', { metadata: this.meta(), spec });
   }
 

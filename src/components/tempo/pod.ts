@@ -8,6 +8,7 @@ import {
   resourceRequirements,
   restrictedContainer,
   restrictedPod,
+  scratch,
 } from '../../kubernetes/workload.ts';
 import { CONFIG_FILE, CONFIG_PATH, DATA_PATH, GOOGLE_KEY_PATH, HTTP, OTLP_GRPC } from './addresses.ts';
 import { CREDENTIALS } from './config-storage.ts';
@@ -37,7 +38,7 @@ export function tempoPod(props: TempoPodProps): k8s.PodSpec {
       ...(google
         ? [{ name: 'google', secret: { secretName: google.secret, items: [{ key: google.key, path: 'key.json' }] } }]
         : []),
-      { name: 'tmp', emptyDir: {} },
+      scratch('tmp', '1Gi'),
     ],
   };
 }

@@ -129,6 +129,8 @@ export class ThanosRulerChart extends ComponentChart {
       })),
       // Written out, as the API server would default it. It is about a store of its own.
       retention: '24h',
+      // What receivers have not taken yet, for some hours at most: it must not fill the disk of the node.
+      storage: { emptyDir: { sizeLimit: '5Gi' } },
     };
   }
 
