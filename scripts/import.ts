@@ -1,6 +1,6 @@
 /**
  * Writes imports/: one ApiObject subclass for each custom resource kind that Panoptes emits.
- * The types and the schema checks come from the model packages; nothing is downloaded.
+ * The types come from the model packages; nothing is downloaded.
  *
  *   npm run import
  */
@@ -43,17 +43,16 @@ const GROUPS: readonly Group[] = [
 
 function render({ package: source, group, kinds }: Group): string {
   const imports = kinds.map(
-    ([kind, version]) =>
-      `import { type I${kind}, ${kind} as ${kind}Model } from '${source}/${group}/${version}/${kind}';`,
+    ([kind, version]) => `import type { I${kind} } from '${source}/${group}/${version}/${kind}';`,
   );
   const classes = kinds.map(
-    ([kind, version]) => `/** Fields of a ${kind}, without its apiVersion and kind. */
+    ([kind, version]) => `/** Fields of ${kind}, without its apiVersion and kind. */
 export type ${kind}Props = Omit<I${kind}, 'apiVersion' | 'kind'>;
 
-/** A \`${group}/${version}\` ${kind} that checks itself against its schema at synth. */
+/** ${kind} of \`${group}/${version}\`. The policy \`schema\` holds it against its definition in every synth. */
 export class ${kind} extends ModelObject<${kind}Props> {
   constructor(scope: Construct, id: string, props: ${kind}Props) {
-    super(scope, id, ${kind}Model, props);
+    super(scope, id, { apiVersion: '${group}/${version}', kind: '${kind}' }, props);
   }
 }
 `,

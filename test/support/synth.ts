@@ -2,6 +2,8 @@ import { expect } from '@jest/globals';
 import { App } from 'cdk8s';
 import type { ComponentChart } from '../../src/components/component-chart.ts';
 import { type ManifestObject, synthesize } from '../../src/synthesize.ts';
+import { schema } from '../../src/validation/schema.ts';
+import { policyInputOf } from './policy.ts';
 
 /** Renders one chart on its own; fails the test when any of its objects does not hold against its schema. */
 export function synthChart(build: (app: App) => ComponentChart): ManifestObject[] {
@@ -9,6 +11,7 @@ export function synthChart(build: (app: App) => ComponentChart): ManifestObject[
   const chart = build(app);
   const { components, problems } = synthesize(app);
   expect(problems).toEqual([]);
+  expect([...schema.check({ ...policyInputOf(), components })]).toEqual([]);
   return [...(components.get(chart.node.id) ?? [])];
 }
 
