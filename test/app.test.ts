@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
+// @ts-expect-error: plain JavaScript, which is what starts the compiler
+import { fingerprint } from '../scripts/compile.js';
 import { withConfig } from './support/config-tree.ts';
 import { filesIn } from './support/files.ts';
 
@@ -12,13 +14,38 @@ const run = (outdir: string, ...args: string[]) =>
     encoding: 'utf8',
   });
 
-test('the compiled app writes what the source writes, and leaves nothing behind', () => {
+const CACHE = 'node_modules/.cache/panoptes';
+
+test('the compiled app writes what the source writes', () => {
   const outdir = mkdtempSync(join(tmpdir(), 'panoptes-app-'));
   const { status } = run(outdir);
   const files = filesIn(outdir);
   rmSync(outdir, { recursive: true });
   expect({ status, files }).toEqual({ status: 0, files: filesIn('dist') });
-  expect(readdirSync('node_modules/.cache/panoptes')).toEqual([]);
+});
+
+test('the app is compiled once', () => {
+  const compiled = () => readdirSync(CACHE).map((file) => `${file} ${statSync(join(CACHE, file)).mtimeMs}`);
+  const before = compiled();
+  expect(before.some((file) => file.includes(fingerprint('src/main.ts')))).toBe(true);
+  run(tmpdir(), '--check');
+  expect(compiled()).toEqual(before);
+});
+
+test('what is compiled belongs to its sources, and to the packages that are installed', () => {
+  const project = mkdtempSync(join(tmpdir(), 'panoptes-sources-'));
+  const write = (path: string, text: string) => {
+    mkdirSync(dirname(join(project, path)), { recursive: true });
+    writeFileSync(join(project, path), text);
+  };
+  for (const path of ['scripts/compile.js', 'package-lock.json', 'imports/a.ts', 'src/a/b.ts']) write(path, '');
+  const fingerprints = [fingerprint('src/main.ts', project)];
+  for (const path of ['package-lock.json', 'imports/a.ts', 'src/a/b.ts', 'src/a/new.ts']) {
+    write(path, 'changed');
+    fingerprints.push(fingerprint('src/main.ts', project));
+  }
+  expect(new Set(fingerprints).size).toBe(5);
+  rmSync(project, { recursive: true });
 });
 
 test('the compiled app passes arguments on, and ends with 1 where the configuration does not hold', () => {

@@ -8,8 +8,16 @@ export function parseLogql(text: string): Expression {
   return treeOf(parser.parse(text).topNode, text);
 }
 
-/** Why Loki would refuse a query; nothing when it would not. */
-export function logqlErrors(text: string): string[] {
+const known = new Map<string, readonly string[]>();
+
+/** Why Loki would refuse a query; nothing when it would not. Environments have most of their queries in common. */
+export function logqlErrors(text: string): readonly string[] {
+  const errors = known.get(text) ?? findErrors(text);
+  known.set(text, errors);
+  return errors;
+}
+
+function findErrors(text: string): string[] {
   const errors = errorsIn(parseLogql(text), text);
   if (errors.length > 0) return errors;
   const unbounded = streamSelectors(text).filter(({ matchers }) => matchers.every(matchesEmpty));

@@ -1,4 +1,5 @@
 import type { PrometheusRuleProps } from '../../imports/monitoring.coreos.com.ts';
+import { shared } from '../kubernetes/plain-value.ts';
 import { dashboardUrl } from './dashboard-link.ts';
 import { type AnyAlert, isAlert, type RecordingRule, type RuleGroup } from './rule.ts';
 import type { RuleContext } from './rule-context.ts';
@@ -14,7 +15,7 @@ export function ruleSpec(groups: readonly RuleGroup[], context: RuleContext): Ru
       .map((group) => ({
         name: group.name,
         ...(group.interval ? { interval: group.interval } : {}),
-        rules: group.rules.flatMap((rule) => (isAlert(rule) ? renderAlert(rule, group, context) : renderRecord(rule))),
+        rules: group.rules.flatMap((rule) => (isAlert(rule) ? renderAlert(rule, group, context) : sharedRecord(rule))),
       }))
       .filter((group) => group.rules.length > 0),
   };
@@ -23,6 +24,15 @@ export function ruleSpec(groups: readonly RuleGroup[], context: RuleContext): Ru
 /** A record as it is written in rules. */
 export function renderRecord({ record, expr, labels }: Omit<RecordingRule, 'tests'>): RenderedRule {
   return { record, expr, ...(labels ? { labels: { ...labels } } : {}) };
+}
+
+const records = new WeakMap<RecordingRule, RenderedRule>();
+
+/** One object for each record, in whatever environment. */
+function sharedRecord(rule: RecordingRule): RenderedRule {
+  const record = records.get(rule) ?? shared(renderRecord(rule));
+  records.set(rule, record);
+  return record;
 }
 
 /** The alert as the environment wants it; nothing where it does not want it. */

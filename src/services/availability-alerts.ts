@@ -3,6 +3,7 @@ import { CLUSTER, series } from '../rules/cases.ts';
 import { records } from '../rules/records.ts';
 import type { AlertRule, InputSeries, Runbook } from '../rules/rule.ts';
 import { alertLabels, jobOf, ownSeries, type ServiceIdentity } from './identity.ts';
+import { perService } from './per-service.ts';
 import { elsewhere, recorded, SAME_SERVICE } from './record-cases.ts';
 
 const downRunbook: Runbook = {
@@ -45,9 +46,7 @@ const metricsMissingRunbook: Runbook = {
 };
 
 /** Alerts on whether one service can be seen at all. */
-export function availabilityAlerts(service: Service): AlertRule[] {
-  return [down(service), metricsMissing(service)];
-}
+export const availabilityAlerts = perService((service): AlertRule[] => [down(service), metricsMissing(service)]);
 
 function metricsMissing(service: Service): AlertRule {
   const own = ownSeries(service);

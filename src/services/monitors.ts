@@ -2,29 +2,30 @@ import type { PodMonitorProps, ServiceMonitorProps } from '../../imports/monitor
 import type { Relabeling } from '../components/service-monitor.ts';
 import type { Service } from '../config/environment.ts';
 import { jobOf } from './identity.ts';
+import { perService } from './per-service.ts';
 import { targetLabels } from './targets.ts';
 
 /** Labels per sample above which a scrape is refused; some twenty are normal. */
 const LABEL_LIMIT = 64;
 
 /** How a service is scraped through its Service. */
-export function serviceMonitorSpec(service: Service): ServiceMonitorProps['spec'] {
+export const serviceMonitorSpec = perService((service): ServiceMonitorProps['spec'] => {
   const { port } = service.metrics;
   return {
     ...selection(service),
     // Only Services name their ports for a ServiceMonitor; a number is that of the container.
     endpoints: [{ ...(typeof port === 'number' ? { targetPort: port } : { port }), ...scrape(service) }],
   };
-}
+});
 
 /** How a service without a Service is scraped. */
-export function podMonitorSpec(service: Service): PodMonitorProps['spec'] {
+export const podMonitorSpec = perService((service): PodMonitorProps['spec'] => {
   const { port } = service.metrics;
   return {
     ...selection(service),
     podMetricsEndpoints: [{ ...(typeof port === 'number' ? { portNumber: port } : { port }), ...scrape(service) }],
   };
-}
+});
 
 function selection(service: Service) {
   return {

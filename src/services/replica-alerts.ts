@@ -3,6 +3,7 @@ import { CLUSTER } from '../rules/cases.ts';
 import { records } from '../rules/records.ts';
 import type { AlertRule, InputSeries, Runbook } from '../rules/rule.ts';
 import { alertLabels, jobOf, ownSeries } from './identity.ts';
+import { perService } from './per-service.ts';
 import { elsewhere, recorded } from './record-cases.ts';
 
 const { serviceReplicasAvailable: available, serviceReplicasDesired: desired } = records;
@@ -40,9 +41,7 @@ const unavailableRunbook: Runbook = {
 };
 
 /** Alerts on the pods of one service that should be there and are not. A workload that is scaled to zero wants none. */
-export function replicaAlerts(service: Service): AlertRule[] {
-  return [missing(service), unavailable(service)];
-}
+export const replicaAlerts = perService((service): AlertRule[] => [missing(service), unavailable(service)]);
 
 function missing(service: Service): AlertRule {
   const own = ownSeries(service);

@@ -1,8 +1,8 @@
-import type { Service } from '../config/environment.ts';
 import { CLUSTER, series, steady } from '../rules/cases.ts';
 import { records } from '../rules/records.ts';
 import type { RecordingRule, RuleGroup } from '../rules/rule.ts';
 import { selectors } from '../rules/selectors.ts';
+import { perService } from './per-service.ts';
 import * as cases from './resource-cases.ts';
 import { CPU_BOUND, memoryOfLimit, ofServices, replicasOf, shareOf, throttledShare } from './resource-expressions.ts';
 import { workloadName, workloadType } from './workload.ts';
@@ -11,7 +11,7 @@ import { workloadName, workloadType } from './workload.ts';
  * Which workload runs a service, and whose it is. Metrics of containers know only pods, and pods know only their workload: all that
  * is recorded of the resources of services hangs on this one series of each.
  */
-export function serviceWorkload(service: Service): RecordingRule {
+export const serviceWorkload = perService((service): RecordingRule => {
   const { namespace, name, team } = service;
   const labels = {
     namespace,
@@ -33,7 +33,7 @@ export function serviceWorkload(service: Service): RecordingRule {
       },
     ],
   };
-}
+});
 
 /** CPU, memory, restarts and replicas of all services: one rule for all of them costs less than one for each. */
 export function resourceRecordGroups(): RuleGroup[] {

@@ -1,5 +1,7 @@
 /** Names that need no quotes. Prometheus 3 takes all others in quotes, such as those of OpenTelemetry with their dots. */
 const PLAIN_METRIC = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
+/** Words of PromQL, which are no names without quotes. */
+const WORDS = /^(?:and|atan2|bool|by|end|group_left|group_right|ignoring|inf|nan|offset|on|or|start|unless|without)$/i;
 const PLAIN_LABEL = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
 /** A text as PromQL writes it. */
@@ -15,7 +17,8 @@ export function labelName(name: string): string {
 /** The series of a metric that fulfil all matchers. */
 export function seriesOf(metric: string, ...matchers: readonly (string | undefined)[]): string {
   const all = matchers.filter((matcher) => matcher);
-  return PLAIN_METRIC.test(metric) ? `${metric}{${all.join(', ')}}` : `{${[text(metric), ...all].join(', ')}}`;
+  const isPlain = PLAIN_METRIC.test(metric) && !WORDS.test(metric);
+  return isPlain ? `${metric}{${all.join(', ')}}` : `{${[text(metric), ...all].join(', ')}}`;
 }
 
 /** A selector of the catalog, such as `orders_total{kind="gift"}`, narrowed by more matchers. */

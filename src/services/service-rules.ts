@@ -8,6 +8,7 @@ import { availabilityAlerts } from './availability-alerts.ts';
 import { cronAlerts } from './cron-alerts.ts';
 import type { History } from './history.ts';
 import { objectNameOf } from './identity.ts';
+import { perService } from './per-service.ts';
 import { serviceProbeGroups } from './probe-alerts.ts';
 import { queueAlerts } from './queue-alerts.ts';
 import { replicaAlerts } from './replica-alerts.ts';
@@ -22,6 +23,12 @@ import { trafficAlerts } from './traffic-alerts.ts';
 import { usualTrafficGroups } from './usual-traffic.ts';
 import { workRecords } from './work-records.ts';
 
+/** How a service counts its requests, and what is recorded of them. */
+const answersOf = perService((service) => {
+  const metrics = requestsOf(service);
+  return metrics && { metrics, records: requestRecords(service, metrics) };
+});
+
 /**
  * Records and alerts of one service. Alerts stand behind the records that they read: within a group, rules see
  * what the rules before them have just written.
@@ -31,7 +38,7 @@ import { workRecords } from './work-records.ts';
 export function serviceRuleGroups(service: Service, environment: EnvironmentAlerts, history?: History): RuleGroup[] {
   const name = objectNameOf(service);
   const thresholds = thresholdsOf(service, environment);
-  const requests = requestsOf(service);
+  const requests = answersOf(service);
   const work = [
     ...workRecords(service),
     ...queueAlerts(service, thresholds),
@@ -43,8 +50,8 @@ export function serviceRuleGroups(service: Service, environment: EnvironmentAler
           {
             name: `${name}.requests`,
             rules: [
-              ...requestRecords(service, requests),
-              ...requestAlerts(service, requests, thresholds),
+              ...requests.records,
+              ...requestAlerts(service, requests.metrics, thresholds),
               ...trafficAlerts(service, thresholds, history),
             ],
           },
@@ -71,10 +78,11 @@ export function serviceRuleGroups(service: Service, environment: EnvironmentAler
  * What is derived from the records of all services at once: a new service changes none of it.
  *
  * @param promises whether any service has an objective; without one there is nothing to derive budgets from
+ * @param answers whether any service answers requests; without one there is no usual traffic
  */
-export function sharedServiceGroups(history?: History, promises = true): RuleGroup[] {
+export function sharedServiceGroups(history?: History, { promises = true, answers = true } = {}): RuleGroup[] {
   const groups = [
-    ...usualTrafficGroups(history),
+    ...(answers ? usualTrafficGroups(history) : []),
     ...resourceRecordGroups(),
     ...(promises ? [...derivedSloGroups(), ...objectiveAlertGroups()] : []),
   ];

@@ -4,6 +4,7 @@ import { type RecordName, records } from '../rules/records.ts';
 import type { InputSeries, NonEmpty, RecordCase, RecordingRule } from '../rules/rule.ts';
 import { exampleSeries } from './example-of.ts';
 import { ownSeries } from './identity.ts';
+import { perService } from './per-service.ts';
 import { narrowed } from './series-name.ts';
 
 type Queue = NonNullable<Service['metrics']['queue']>;
@@ -12,10 +13,10 @@ type Cron = NonNullable<Service['metrics']['cron']>;
 const BY_SERVICE = 'by (cluster, namespace, service)';
 
 /** What a service gets done besides answering requests: messages of a queue, and runs by the clock. */
-export function workRecords(service: Service): RecordingRule[] {
+export const workRecords = perService((service): RecordingRule[] => {
   const { queue, cron } = service.metrics;
   return [...(queue ? queueRecords(service, queue) : []), ...(cron ? cronRecords(service, cron) : [])];
-}
+});
 
 function queueRecords(service: Service, queue: Queue): RecordingRule[] {
   const own = ownSeries(service);

@@ -1,9 +1,9 @@
-import type { Service } from '../config/environment.ts';
 import { round } from '../rules/cases.ts';
 import { dashboardLinks } from '../rules/dashboard-link.ts';
 import type { RecordingRule, RuleGroup } from '../rules/rule.ts';
 import { selectors } from '../rules/selectors.ts';
 import { objectNameOf } from '../services/identity.ts';
+import { perService } from '../services/per-service.ts';
 import { burnAlert } from './burn-alerts.ts';
 import { budgetCases, infoCases, latencyThresholdCases, rateCases } from './indicator-cases.ts';
 import { indicator } from './indicators.ts';
@@ -14,7 +14,7 @@ import { budget, burnTiers, indicatorOf, type Slo, slosOf } from './slo.ts';
  * The objectives of one service: what they count, and the alerts on how fast they burn. Everything between is derived
  * for all services at once; see derived-records.ts.
  */
-export function sloGroups(service: Service): RuleGroup[] {
+export const sloGroups = perService((service): RuleGroup[] => {
   const slos = slosOf(service);
   if (slos.length === 0) return [];
   return [
@@ -27,7 +27,7 @@ export function sloGroups(service: Service): RuleGroup[] {
       ],
     },
   ];
-}
+});
 
 function sloRecordsOf(slo: Slo): RecordingRule[] {
   const { events, errors } = indicator(slo);

@@ -1,7 +1,7 @@
 import { type Scrape, scrapesOf } from '../metrics/scraped.ts';
 import type { LintedGroup, LintedRule } from '../promql/lints/lint.ts';
 import type { ManifestObject } from '../synthesize.ts';
-import { describe, objectsOf, ofKind, type PolicyInput } from './policy.ts';
+import { describe, objectsOf, ofKind, type PlacedObject, type PolicyInput } from './policy.ts';
 import { dashboardsIn, type ReadDashboard } from './read-dashboards.ts';
 import { distinctObjects } from './service-shapes.ts';
 
@@ -36,10 +36,11 @@ export interface PlacedDashboard extends Place {
 /** The input without services that only repeat another in other words: what is said of expressions is said of all. */
 const distinct = once((input): PolicyInput => ({ ...input, components: distinctObjects(input) }));
 
+/** Every object that is more than another one under other names, with its component. */
+export const distinctPlaced = once((input): readonly PlacedObject[] => [...objectsOf(distinct(input))]);
+
 /** Every object that may tell something new about series and expressions. */
-export const distinctObjectsOf = once((input): ManifestObject[] =>
-  [...objectsOf(distinct(input))].map(({ object }) => object),
-);
+export const distinctObjectsOf = once((input): ManifestObject[] => distinctPlaced(input).map(({ object }) => object));
 
 /** Everything that is scraped; undefined where the configuration is not known. */
 export const scrapes = once((input): readonly Scrape[] | undefined =>

@@ -26,6 +26,22 @@ describe('services', () => {
     expect(kept(...service('shop', 'web'), ...service('pay', 'api'))).toEqual(['shop.web', 'shop.web']);
   });
 
+  test('of which one group of rules differs keep just that, with their monitor', () => {
+    const [monitor, rule] = service('pay', 'api');
+    const more = { name: 'more', rules: [{ expr: 'up' }] };
+    const { groups } = rule!.spec as { groups: unknown[] };
+    const both = { ...rule!, spec: { groups: [...groups, more] } };
+    const components = new Map([['services', [...service('shop', 'web'), monitor!, both]]]);
+    const distinct = distinctObjects({ ...policyInputOf(), components }).get('services');
+    expect(distinct?.slice(2)).toEqual([monitor, { ...both, spec: { groups: [more] } }]);
+  });
+
+  test('whose monitors differ have each their rules looked at', () => {
+    const [monitor, rule] = service('pay', 'api');
+    const other = { ...monitor!, spec: { ...(monitor!.spec as object), endpoints: [{ port: 'web' }] } };
+    expect(kept(...service('shop', 'web'), other, rule!)).toEqual(['shop.web', 'shop.web', 'pay.api', 'pay.api']);
+  });
+
   test('that differ in anything else are looked at', () => {
     const all = ['shop.web', 'shop.web', 'pay.api', 'pay.api'];
     expect(
