@@ -1,5 +1,6 @@
 import type { Environment } from './config/environment.ts';
-import { images } from './config/versions.ts';
+import { outdatedPins } from './config/image-pins.ts';
+import { digests, images, taggedImages } from './config/versions.ts';
 import { externalServices } from './external-services.ts';
 import { prerequisites } from './prerequisites.ts';
 import type { Synthesis } from './synthesize.ts';
@@ -14,5 +15,6 @@ export function policyInput(environment: Environment, { components, paths }: Syn
     externalServices: externalServices(environment),
     prerequisites: prerequisites(environment),
     images: Object.values(images),
+    outdatedPins: outdatedPins(taggedImages, digests),
   };
 }

@@ -1,5 +1,5 @@
 /** Integrations that wake people: they call until somebody answers. A chat or a mail waits until it is read. */
-const PAGERS: readonly string[] = ['pagerduty', 'opsgenie'];
+export const PAGERS: readonly string[] = ['pagerduty', 'opsgenie'];
 
 /** The ways in which a receiver notifies, such as `slack`. */
 export function integrationsOf(receiver: Readonly<Record<string, unknown>>): string[] {

@@ -5,6 +5,7 @@ import { labelsOf } from '../promql/labels.ts';
 import { isPositive } from '../promql/lints/divisions.ts';
 import type { LintedGroup, LintedRule } from '../promql/lints/lint.ts';
 import { isWhole } from '../promql/lints/whole-numbers.ts';
+import { isNative } from '../promql/native.ts';
 import { ANY_LABELS, type KnownSeries, type Labels, NO_LABELS, type SeriesOf, union } from '../promql/series.ts';
 import type { Metric } from './metric.ts';
 import { producersOf } from './producers.ts';
@@ -51,7 +52,8 @@ function remember(records: Map<string, KnownSeries>, rule: LintedRule, seriesOf:
   const positive = result.positive && before?.positive !== false;
   const whole = result.whole && before?.whole !== false;
   const all = before ? union(written, { names: before.labels, open: before.open ?? false }) : written;
-  records.set(record, { type: 'gauge', labels: all.names, open: all.open, positive, whole, interval });
+  const native = result.native || before?.native === true;
+  records.set(record, { type: 'gauge', labels: all.names, open: all.open, positive, whole, native, interval });
 }
 
 /** What an expression tells of its own result. */
@@ -59,6 +61,7 @@ interface Inferred {
   readonly labels: Labels;
   readonly positive: boolean;
   readonly whole: boolean;
+  readonly native: boolean;
 }
 
 /** What was inferred before: environments have most of their records in common, and most of what those read. */
@@ -79,9 +82,10 @@ function infer(text: string, seriesOf: SeriesOf): Inferred {
       labels: labelsOf(expr, seriesOf) ?? NO_LABELS,
       positive: isPositive(expr, seriesOf),
       whole: isWhole(expr, seriesOf),
+      native: isNative(expr, seriesOf),
     };
   } catch {
-    return { labels: ANY_LABELS, positive: false, whole: false };
+    return { labels: ANY_LABELS, positive: false, whole: false, native: false };
   }
 }
 
@@ -113,6 +117,7 @@ function scraped(selector: Selector, scrapes: readonly Scrape[], intervals: Inte
   const counts = found.every(({ metric }) => isCounter(metric, selector.name ?? ''));
   return {
     type: counts ? 'counter' : 'gauge',
+    native: found.some(({ metric }) => metric.native),
     labels: new Set(found.flatMap(({ scrape, metric }) => labelsOfScrape(scrape, metric))),
     interval: Math.max(
       ...found.map(({ scrape: { interval } }) => (interval ? Duration.parse(interval).seconds : intervals.scrape)),

@@ -7,6 +7,8 @@ export interface Metric {
   readonly labels: readonly string[];
   /** Upper bounds of the buckets of a histogram, without the infinite one. */
   readonly bounds?: readonly number[];
+  /** A native histogram: one series for all buckets, that grows as a counter does. @default - it is none */
+  readonly native?: true;
   /** The part of an exporter that must be switched on. @default - always there */
   readonly collector?: string;
 }

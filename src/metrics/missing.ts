@@ -16,12 +16,13 @@ export interface Stored {
 /** What is wrong with the series that a selector asks for; undefined when they are produced, and kept. */
 export function missing(selector: UsedSelector, { scrapes, records }: Stored): string | undefined {
   const { name, matchers } = selector;
-  if (name.includes(':')) return records.has(name) ? undefined : 'no rule records it';
+  if (name.includes(':') && records.has(name)) return undefined;
   if (name in OF_ALERTS || name === 'ALERTS_FOR_STATE') return undefined;
   const added = EVERY_SCRAPE.find((metric) => metric.name === name);
   const all = added ? scrapes.map((scrape) => ({ scrape, metric: added })) : producersOf(name, scrapes);
   const producers = all.filter(({ scrape: { labels } }) => matchers.every((each) => canMatch(each, labels)));
-  if (producers.length === 0) return 'no job that is on produces it';
+  // What a service is said to expose may be a record of its team.
+  if (producers.length === 0) return name.includes(':') ? 'no rule records it' : 'no job that is on produces it';
   const labelled = producers.filter(({ scrape, metric }) => unknownLabels(selector, scrape, metric).length === 0);
   if (labelled.length === 0) {
     const [{ scrape, metric } = producers[0]!] = producers;

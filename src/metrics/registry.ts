@@ -105,8 +105,7 @@ export function requestMetrics(requests: RequestMetrics): Metric[] {
 }
 
 function latency({ histogram: name = '', native, unit, boundaries }: RequestMetrics, labels: string[]): Metric {
-  // One series for all buckets, that grows as a counter does.
-  if (native) return counter(name, ...labels);
+  if (native) return { ...counter(name, ...labels), native };
   return histogram(name, unit === 'seconds' ? boundaries : boundaries.map((each) => round(each * 1000)), ...labels);
 }
 

@@ -59,7 +59,10 @@ export function scrapesOf(objects: readonly ManifestObject[], environment: Envir
       answers,
     ),
   );
-  return [...serviceMonitors, ...podMonitors, ...probes];
+  const scrapeConfigs = of('ScrapeConfig').map(({ spec: { metricsPath, scrapeInterval, jobName, ...spec } }) =>
+    scrape({ ...spec, path: metricsPath, interval: scrapeInterval }, jobName, answers),
+  );
+  return [...serviceMonitors, ...podMonitors, ...probes, ...scrapeConfigs];
 }
 
 function scrape(endpoint: Data, jobLabel: string | undefined, answers: Answers): Scrape {
@@ -94,19 +97,39 @@ type Answers = (job: string, path: string) => readonly Metric[];
 
 /** What the processes of an environment answer, with the arguments that they are started with. */
 function answersIn(objects: readonly ManifestObject[], { services, logs: { collector } }: Environment): Answers {
-  const ofControllers = services.flatMap((service) => {
+  const ofControllers = new Map<string, Metric[]>();
+  for (const service of services) {
     const requests = requestsOf(service);
-    return requests?.source ? [[requests.source.job, requestMetrics(requests)] as const] : [];
-  });
-  const catalog = new Map([
+    if (!requests?.source) continue;
+    const { job } = requests.source;
+    ofControllers.set(job, together([...(ofControllers.get(job) ?? []), ...requestMetrics(requests)]));
+  }
+  const catalog = new Map<string, readonly Metric[]>([
     ...ofControllers,
-    ...services.map((service) => [jobOf(service), serviceMetrics(service)] as const),
+    ...services.map((service) => [jobOf(service), together(serviceMetrics(service))] as const),
   ]);
   return (job, path) => {
     const answers = answeringOf(objects, job);
     const counted = job === collector ? logMetrics(services) : [];
-    return [...(catalog.get(job) ?? JOB_METRICS[job]?.[path] ?? []), ...counted].filter((metric) => answers(metric));
+    // Grafana answers below the path of its address.
+    const own = JOB_METRICS[job]?.[job === 'grafana' ? '/metrics' : path];
+    return [...(catalog.get(job) ?? own ?? []), ...counted].filter((metric) => answers(metric));
   };
+}
+
+/** Metrics of which each is there once, with every label that somebody asks for. */
+function together(metrics: readonly Metric[]): Metric[] {
+  const byName = new Map<string, Metric>();
+  for (const metric of metrics) {
+    const { labels = [], bounds = [], ...before } = byName.get(metric.name) ?? {};
+    byName.set(metric.name, {
+      ...metric,
+      ...before,
+      labels: [...new Set([...labels, ...metric.labels])],
+      ...(metric.bounds ? { bounds: [...new Set([...bounds, ...metric.bounds])].sort((a, b) => a - b) } : {}),
+    });
+  }
+  return [...byName.values()];
 }
 
 /** Which series a process of the stack answers, as the arguments of its workload say. */

@@ -252,7 +252,7 @@ const SECONDS: Readonly<Record<string, number>> = {
 };
 
 /** Length of a duration, which may be a bare number of seconds; not a number where it is computed. */
-function secondsOf(text: string): number {
+export function secondsOf(text: string): number {
   if (/^[\d.]+$/.test(text)) return Number(text);
   if (!/^(\d+(ms|[smhdwy]))+$/.test(text)) return Number.NaN;
   return [...text.matchAll(/(\d+)(ms|[smhdwy])/g)].reduce(

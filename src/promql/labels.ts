@@ -1,4 +1,5 @@
 import type { Aggregation, Binary, Call, Matching, Promql, Selector } from './ast.ts';
+import { isNative } from './native.ts';
 import { ANY_LABELS, kept, type Labels, mayHave, NO_LABELS, type SeriesOf, union, without } from './series.ts';
 
 /** What is told of a part that asks for labels which cannot be there. */
@@ -24,7 +25,7 @@ export function labelsOf(expr: Promql, seriesOf: SeriesOf, report: ReportLabels 
       for (const parameter of expr.parameters) infer(parameter);
       return ofAggregation(expr, infer(expr.of) ?? NO_LABELS, report);
     case 'call':
-      return ofCall(expr, expr.args.map(infer), report);
+      return ofCall(expr, expr.args.map(infer), seriesOf, report);
     case 'binary':
       return ofBinary(expr, infer(expr.left), infer(expr.right), report);
   }
@@ -79,7 +80,12 @@ const SCALAR = new Set(['scalar', 'time', 'pi']);
 /** Functions that answer with one series without labels when they are given no vector. */
 const OF_NOTHING = new Set(['vector', 'year', 'month', 'hour', 'minute', 'day_of_month', 'day_of_week', 'day_of_year']);
 
-function ofCall(call: Call, args: readonly (Labels | undefined)[], report: ReportLabels): Labels | undefined {
+function ofCall(
+  call: Call,
+  args: readonly (Labels | undefined)[],
+  seriesOf: SeriesOf,
+  report: ReportLabels,
+): Labels | undefined {
   const { name } = call;
   const vector = args.find((labels) => labels !== undefined);
   if (SCALAR.has(name)) return undefined;
@@ -87,7 +93,7 @@ function ofCall(call: Call, args: readonly (Labels | undefined)[], report: Repor
   if (name === 'label_replace' || name === 'label_join') return relabelled(call, vector ?? NO_LABELS, report);
   if (name === 'info') return ANY_LABELS;
   if (/^histogram_(quantiles?|fraction)$/.test(name)) {
-    if (vector && !mayHave(vector, 'le'))
+    if (vector && !mayHave(vector, 'le') && !call.args.some((arg) => isNative(arg, seriesOf)))
       report(`${name}() needs the label le, which ${shown(call.args.at(-1)!)} lost`);
     return without(vector ?? NO_LABELS, ['le']);
   }

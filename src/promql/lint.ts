@@ -4,6 +4,7 @@ import { cluster, comparison, labels, ranking } from './lints/alerts.ts';
 import { bounds } from './lints/bounds.ts';
 import { counters } from './lints/counters.ts';
 import { divisions } from './lints/divisions.ts';
+import { fragile } from './lints/fragile.ts';
 import { grammar } from './lints/grammar.ts';
 import { duplicates, order } from './lints/groups.ts';
 import {
@@ -14,7 +15,9 @@ import {
   nameOf,
   type RuleLint,
 } from './lints/lint.ts';
+import { matching } from './lints/matching.ts';
 import { ranges } from './lints/ranges.ts';
+import { regexes } from './lints/regexes.ts';
 import { templateLabels, templateValues } from './lints/templates.ts';
 
 /** Every lint of a single rule, by name. They read the expression, so they wait until its grammar is right. */
@@ -27,6 +30,9 @@ export const RULE_LINTS = {
   cluster,
   comparison,
   ranking,
+  regex: regexes,
+  matching,
+  fragile,
   'template-label': templateLabels,
   'template-value': templateValues,
 } as const satisfies Readonly<Record<string, RuleLint>>;

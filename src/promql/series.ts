@@ -12,6 +12,8 @@ export interface KnownSeries {
   readonly positive?: boolean;
   /** Whether every value is a whole number of things. @default - as the name of the metric says */
   readonly whole?: boolean;
+  /** Whether they are native histograms, one series for all buckets. @default - they are not */
+  readonly native?: boolean;
   /** Seconds between two samples. */
   readonly interval: number;
 }
@@ -25,8 +27,8 @@ export function numberOf(known: KnownSeries | undefined): number {
   if (!known) return -1;
   const before = numbered.get(known);
   if (before !== undefined) return before;
-  const { type, labels, open, positive, whole, interval } = known;
-  const text = JSON.stringify([type, [...labels].sort(), open ?? false, positive ?? false, whole ?? null, interval]);
+  const { type, labels, open = false, positive = false, whole = null, native = false, interval } = known;
+  const text = JSON.stringify([type, [...labels].sort(), open, positive, whole, native, interval]);
   const number = numbers.get(text) ?? numbers.size;
   numbers.set(text, number);
   numbered.set(known, number);

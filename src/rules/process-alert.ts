@@ -50,16 +50,15 @@ export function processAlert(spec: ProcessAlert): AlertRule {
     descriptions: [told(rule.description, expected, value)],
   });
   const alone = sick(job.labels);
+  const own = new Set(alone.map((item) => item.series));
   const strangers = Object.entries(job.others).map(([name, other]) =>
     firing(`beside a large stranger with ${name} ${other}`, [
       ...alone,
-      ...tenfold(well({ ...job.labels, [name]: other })).filter(({ series }) =>
-        alone.every((own) => own.series !== series),
-      ),
+      ...tenfold(well({ ...job.labels, [name]: other })).filter((item) => !own.has(item.series)),
     ]),
   );
   const twins = [...sick({ ...job.labels, instance: 'old' }), ...well({ ...job.labels, instance: 'new' })];
-  const both = twins.filter((item, index) => twins.findIndex((first) => first.series === item.series) === index);
+  const both = [...new Map(twins.toReversed().map((item) => [item.series, item])).values()].toReversed();
   const replaced = 'a sick process beside a well one';
   const others = Object.entries(job.others).map(([name, other]) => ({
     name: `the same with ${name} ${other}`,

@@ -1,5 +1,5 @@
 import { dashboards, isReadable, rules } from './facts.ts';
-import type { Policy, Violation } from './policy.ts';
+import type { Policy, PolicyInput, Violation } from './policy.ts';
 import type { ReadDashboard } from './read-dashboards.ts';
 
 const SEVERITIES: readonly string[] = ['critical', 'warning', 'info', 'none'];
@@ -8,24 +8,37 @@ const SEVERITIES: readonly string[] = ['critical', 'warning', 'info', 'none'];
 export const alerts: Policy = {
   name: 'alerts',
   *check(input) {
-    const known = new Map(
-      dashboards(input)
-        .filter(isReadable)
-        .flatMap(({ dashboard }) => (dashboard.uid ? [[dashboard.uid, dashboard] as const] : [])),
-    );
+    const known = dashboardsByUid(input);
     for (const { component, object, rule } of rules(input)) {
-      if (rule.alert === undefined) continue;
-      const { labels = {}, annotations = {} } = rule;
-      for (const { message, remedy } of [
-        ...severity(labels.severity),
-        ...runbook(rule.alert, annotations.runbook_url),
-        ...dashboard(annotations.dashboard_url, known),
-      ]) {
-        yield { component, object, message: `has the alert ${rule.alert}, ${message}`, remedy };
-      }
+      for (const problem of alertProblems(rule, known)) yield { component, object, ...problem };
     }
   },
 };
+
+/** What an alert lacks, whoever evaluates it; nothing for rules that record. */
+export function alertProblems(rule: Rule, known: ReadonlyMap<string, ReadDashboard>): Problem[] {
+  const { alert, labels, annotations } = rule;
+  if (alert === undefined) return [];
+  return [
+    ...severity(labels?.severity),
+    ...runbook(alert, annotations?.runbook_url),
+    ...dashboard(annotations?.dashboard_url, known),
+  ].map(({ message, remedy }) => ({ message: `has the alert ${alert}, ${message}`, remedy }));
+}
+
+/** Where links of alerts may lead. */
+export function dashboardsByUid(input: PolicyInput): ReadonlyMap<string, ReadDashboard> {
+  const readable = dashboards(input).filter(isReadable);
+  return new Map(readable.flatMap(({ dashboard }) => (dashboard.uid ? [[dashboard.uid, dashboard] as const] : [])));
+}
+
+type Texts = Readonly<Record<string, string>>;
+
+interface Rule {
+  readonly alert?: string;
+  readonly labels?: Texts;
+  readonly annotations?: Texts;
+}
 
 type Problem = Pick<Violation, 'message' | 'remedy'>;
 

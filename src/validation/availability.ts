@@ -9,8 +9,9 @@ type Data = any;
 export const availability: Policy = {
   name: 'availability',
   *check(input) {
-    for (const pods of podsOf(input)) {
-      if ((pods.replicas ?? 1) < 2) continue;
+    for (const each of podsOf(input)) {
+      const pods = { ...each, replicas: Math.max(each.replicas ?? 1, leastReplicas(input, each)) };
+      if (pods.replicas < 2) continue;
       const at = { component: pods.component, object: describe(pods.object) };
       for (const problem of problemsOf(input, pods)) yield { ...at, ...problem };
     }
@@ -32,6 +33,15 @@ function* problemsOf(input: PolicyInput, pods: Pods): Generator<Pick<Violation, 
       remedy: 'add topologySpreadConstraints, or podAntiAffinity',
     };
   }
+}
+
+/** What an autoscaler keeps at least; the workload itself then says nothing of it. */
+function leastReplicas(input: PolicyInput, { object }: Pods): number {
+  const scaling = ofKind(input, 'HorizontalPodAutoscaler').filter(({ object: { metadata, spec } }: Data) => {
+    const { kind, name } = spec.scaleTargetRef;
+    return metadata.namespace === object.metadata.namespace && kind === object.kind && name === object.metadata.name;
+  });
+  return Math.max(0, ...scaling.map(({ object: { spec } }: Data) => spec.minReplicas ?? 1));
 }
 
 function protects({ metadata, spec }: Data, { object, template }: Pods): boolean {

@@ -53,13 +53,13 @@ export function refusal(policies: readonly ManifestObject[], from: End, to: End,
 function permits(policies: readonly Data[], own: End, direction: Direction, other: End, port: Port): boolean {
   if (!isPod(own) || own.hostNetwork) return true;
   const selecting = policies.filter(
-    ({ metadata, spec }) =>
+    ({ metadata, spec = {} }) =>
       metadata.namespace === own.namespace &&
       (spec.policyTypes ?? ['Ingress']).includes(POLICY_TYPES[direction]) &&
-      matches(spec.podSelector, own.labels),
+      matches(spec.podSelector ?? {}, own.labels),
   );
   if (selecting.length === 0) return true;
-  const rules: Data[] = selecting.flatMap(({ spec }) => spec[direction] ?? []);
+  const rules: Data[] = selecting.flatMap(({ spec }) => spec?.[direction] ?? []);
   return rules.some((rule) => {
     // An empty list is as good as none: it permits every port, or every peer.
     const peers: Data[] = rule[SIDES[direction]] ?? [];

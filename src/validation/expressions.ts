@@ -1,6 +1,8 @@
 import { logqlErrors } from '../logql/syntax.ts';
+import { parsePromql } from '../promql/ast.ts';
 import { grammar } from '../promql/lints/grammar.ts';
 import { nameOf } from '../promql/lints/lint.ts';
+import { contradictions } from '../promql/lints/matching.ts';
 import { isExcepted, lintRules } from '../rules/lint-rules.ts';
 import { dashboards, distinctObjectsOf, isReadable, type Place, rules, scrapes } from './facts.ts';
 import type { Policy, PolicyInput, Violation } from './policy.ts';
@@ -48,15 +50,18 @@ function* unreadableRules(input: PolicyInput): Generator<Violation> {
   }
 }
 
-const known = new Map<string, readonly string[]>();
-
-/** Environments have most of their queries in common. */
 function problemsOf({ language, expr }: DashboardQuery): readonly string[] {
-  const key = `${language} ${expr}`;
-  const problems = known.get(key) ?? (language === 'promql' ? grammar(expr) : logqlErrors(expr));
-  known.set(key, problems);
+  if (language === 'logql') return logqlErrors(expr);
+  const known = judged.get(expr);
+  if (known) return known;
+  const errors = grammar(expr);
+  const problems = errors.length > 0 ? errors : contradictions(parsePromql(expr));
+  judged.set(expr, problems);
   return problems;
 }
+
+/** Environments have most of their queries in common. */
+const judged = new Map<string, readonly string[]>();
 
 const LONGEST = 80;
 

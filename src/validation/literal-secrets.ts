@@ -1,6 +1,7 @@
 import type { ManifestObject } from '../synthesize.ts';
 import { entropyOf } from './entropy.ts';
-import { describe, objectsOf, type Policy, type Violation } from './policy.ts';
+import { distinctPlaced } from './facts.ts';
+import { describe, type Policy, type Violation } from './policy.ts';
 import { SHORTEST, secretsIn } from './secret-scan.ts';
 
 /**
@@ -23,7 +24,8 @@ type Problem = Pick<Violation, 'message' | 'remedy'>;
 export const literalSecrets: Policy = {
   name: 'literal-secrets',
   *check(input) {
-    for (const { component, object } of objectsOf(input)) {
+    // A name is no credential: what only repeats another object under other names holds what that one holds.
+    for (const { component, object } of distinctPlaced(input)) {
       const at = { component, object: describe(object) };
       const assigned = [...assignedIn(object)];
       for (const { problem } of assigned) yield { ...at, ...problem };

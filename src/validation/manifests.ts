@@ -5,18 +5,16 @@ import { statesIn } from '../gitops/states.ts';
 import { policyInput } from '../policy-input.ts';
 import type { ManifestObject } from '../synthesize.ts';
 import type { Components, Data } from './changes/change.ts';
+import { delivery, deliveryFindings } from './delivery.ts';
 import { policies, validate } from './index.ts';
 import { type EnvironmentFindings, judge } from './judge.ts';
 import type { Finding } from './policy.ts';
 import { SUPPRESSIONS } from './suppressions.ts';
 
-/** Policies that compare with what only the configuration knows: what is pinned, allowed, or there already. */
+/** Names of the policies that do not run without a configuration. */
 export const NEED_CONFIGURATION: ReadonlySet<string> = new Set([
-  'monitors',
-  'pinned-images',
-  'rbac',
-  'reachability',
-  'references',
+  ...policies.filter(({ needsConfiguration }) => needsConfiguration).map(({ name }) => name),
+  delivery.name,
 ]);
 
 export interface ManifestOptions {
@@ -48,7 +46,8 @@ export function validateManifests(files: TreeFiles, options: ManifestOptions): M
     for (const list of components.values()) objects += list.length;
     const environment = options.environments?.find((each) => each.name === (options.environment ?? name));
     if (!environment) for (const policy of NEED_CONFIGURATION) skipped.add(policy);
-    return { environment: name, findings: findingsOf(components, environment) };
+    const ofTree = environment?.name === name ? deliveryIn(files, environment, components, problems) : [];
+    return { environment: name, findings: [...findingsOf(components, environment), ...ofTree] };
   });
   // Suppressions that suppress nothing here may have their use in what was left out.
   const used = SUPPRESSIONS.filter((each) =>
@@ -64,6 +63,21 @@ function findingsOf(components: Components, environment: Environment | undefined
   if (environment) return validate(policyInput(environment, { components, problems: [], paths: new Map() }));
   const findings = validate({ components, externalServices: [], prerequisites: [], images: [] });
   return findings.filter(({ policy }) => !NEED_CONFIGURATION.has(policy));
+}
+
+/** What is wrong with what Argo CD reads of an environment, where the files are a whole tree. */
+function deliveryIn(
+  files: TreeFiles,
+  environment: Environment,
+  components: Components,
+  problems: string[],
+): readonly Finding[] {
+  const own = [...files].filter(([path]) => path.startsWith(`argocd/${environment.name}/`));
+  if (own.length === 0) return [];
+  const objects = own
+    .filter(([path]) => !path.endsWith('/kustomization.yaml'))
+    .flatMap(([path, text]) => objectsOf(path, text, problems).map((object) => [path, object] as const));
+  return deliveryFindings({ environment, components, files, delivery: new Map(objects) });
 }
 
 /** Names of the policies that run without any configuration. */
@@ -102,7 +116,17 @@ function itemsOf(path: string, document: Data, problems: string[]): ManifestObje
     return [];
   }
   const { apiVersion, kind, metadata } = document;
-  if ([apiVersion, kind, metadata?.name].every((value) => typeof value === 'string')) return [document];
+  if ([apiVersion, kind, metadata?.name].every((value) => typeof value === 'string')) {
+    return [withoutNulls(document) as ManifestObject];
+  }
   problems.push(`${path}: holds a document without apiVersion, kind and metadata.name; remove it [syntax]`);
   return [];
+}
+
+/** Fields that are null are as good as absent, for the API server as for every policy. */
+export function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== 'object' || value === null) return value;
+  const present = Object.entries(value).filter(([, each]) => each !== null);
+  return Object.fromEntries(present.map(([key, each]) => [key, withoutNulls(each)]));
 }

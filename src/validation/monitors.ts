@@ -9,6 +9,7 @@ import {
   type Violation,
 } from './policy.ts';
 import { type LabelSelector, matches } from './selector.ts';
+import { type Workload, workloadsOf } from './workloads.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: reads monitors and Services, which are plain data here.
 type Data = any;
@@ -20,6 +21,8 @@ interface KnownService {
   readonly namespace: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly ports: readonly { readonly name?: string; readonly number?: number }[];
+  /** Names of the pods behind it. @default - unknown */
+  readonly pods?: readonly string[];
 }
 
 /** Kinds that scrape, and what each of them selects. */
@@ -37,6 +40,7 @@ const SCRAPED: Readonly<Record<string, string>> = {
  */
 export const monitors: Policy = {
   name: 'monitors',
+  needsConfiguration: true,
   *check(input) {
     const [prometheus] = [...ofKind(input, 'Prometheus'), ...ofKind(input, 'PrometheusAgent')];
     if (!prometheus) return;
@@ -126,13 +130,37 @@ function* dangling(
       remedy: 'name a port of that Service',
     };
   }
+  yield* leftOut(monitor, selected);
+}
+
+/** Pods of which only Services are selected that do not have the port: headless ones may lack it, where others have it. */
+function* leftOut({ spec }: Data, selected: readonly KnownService[]): Generator<Problem> {
+  const wanted: unknown[] = spec.endpoints.map(({ port, targetPort }: Data) => port ?? targetPort);
+  const leads = ({ ports }: KnownService) =>
+    ports.some(({ name, number }) => [name, number].some((each) => wanted.includes(each)));
+  const reached = new Set(selected.filter(leads).flatMap(({ pods = [] }) => pods));
+  for (const pods of new Set(selected.flatMap((service) => service.pods ?? []))) {
+    if (reached.has(pods) || reached.size === 0) continue;
+    yield { message: `selects a Service of ${pods}, but no port of it`, remedy: 'name a port of that Service' };
+  }
+}
+
+function podsBehind({ metadata, spec }: Data, workloads: readonly Workload[]): string[] {
+  return workloads
+    .filter(
+      ({ object, labels }) =>
+        object.metadata.namespace === metadata.namespace && matches({ matchLabels: spec.selector }, labels),
+    )
+    .map(({ object }) => describe(object));
 }
 
 function knownServices(input: PolicyInput): KnownService[] {
+  const workloads = workloadsOf(input);
   const own = ofKind(input, 'Service').map(({ object }) => ({
+    pods: podsBehind(object, workloads),
     namespace: object.metadata.namespace ?? '',
     labels: object.metadata.labels ?? {},
-    ports: ((object.spec as Data).ports as Data[]).map((port) => ({ name: port.name, number: port.port })),
+    ports: (((object.spec as Data)?.ports ?? []) as Data[]).map((port) => ({ name: port.name, number: port.port })),
   }));
   return [...own, ...input.externalServices];
 }
@@ -148,7 +176,7 @@ function discovery(input: PolicyInput, prometheus: ManifestObject): (namespace: 
     const roles = ofKind(input, kind).filter(({ object }) => lists(object));
     return ofKind(input, `${kind}Binding`)
       .map(({ object }) => object as Data)
-      .filter((binding) => binding.subjects.some((subject: Data) => subject.name === account))
+      .filter((binding) => (binding.subjects ?? []).some((subject: Data) => subject.name === account))
       .filter((binding) =>
         roles.some(
           ({ object: role }) =>

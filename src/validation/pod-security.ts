@@ -1,4 +1,5 @@
-import { EXCEPTIONS, type PodSecurityException } from './pod-security-exceptions.ts';
+import { FOREIGN_DIRECTORY, SHARED_DIRECTORY } from '../logs/audit.ts';
+import { CONFIGURED, EXCEPTIONS, type PodSecurityException } from './pod-security-exceptions.ts';
 import { CHECKS, type Check, type CheckName } from './pod-security-standards.ts';
 import { type Pods, podsOf } from './pods.ts';
 import { describe, ofKind, type Policy, type PolicyInput } from './policy.ts';
@@ -62,7 +63,19 @@ function workloadOf({ object }: Pods): string {
 
 /** Whether an exception is about a violation. */
 export function excuses({ workload, checks, what }: PodSecurityException, violation: Violation): boolean {
-  return workload === violation.workload && checks.includes(violation.check) && what.includes(violation.what);
+  return (
+    workload === violation.workload &&
+    checks.includes(violation.check) &&
+    what.some((each) => names(each, violation.what))
+  );
+}
+
+/** Whether an exception names what a check found. A directory that people choose is one that they may choose. */
+function names(excused: string, found: string): boolean {
+  if (!excused.endsWith(CONFIGURED)) return excused === found;
+  const [, directory] = /^hostPath (\/.+)$/.exec(found) ?? [];
+  const file = `${directory}/file`;
+  return directory !== undefined && !FOREIGN_DIRECTORY.test(file) && !SHARED_DIRECTORY.test(file);
 }
 
 function unused(workload: string, violations: readonly Violation[]): string[] {
@@ -73,8 +86,10 @@ function unused(workload: string, violations: readonly Violation[]): string[] {
       (exception.onlyWith === undefined || violations.some((violation) => excuses(exception, violation))),
   );
   return about.flatMap(({ checks, what }) => [
-    ...what.filter((each) => !violations.some((found) => checks.includes(found.check) && found.what === each)),
-    ...checks.filter((check) => !violations.some((found) => found.check === check && what.includes(found.what))),
+    ...what.filter((each) => !violations.some((found) => checks.includes(found.check) && names(each, found.what))),
+    ...checks.filter(
+      (check) => !violations.some((found) => found.check === check && what.some((each) => names(each, found.what))),
+    ),
   ]);
 }
 

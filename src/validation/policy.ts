@@ -21,6 +21,8 @@ export interface PolicyInput {
   readonly prerequisites: readonly Prerequisite[];
   /** Every image that may be deployed. */
   readonly images: readonly string[];
+  /** Those of which the digest that is known is of another tag, each with that tag. @default - none */
+  readonly outdatedPins?: ReadonlyMap<string, string>;
   /**
    * The configuration that the objects come from. Only it says which series services and targets outside of the output
    * answer: without it, as with a directory of YAML, policies about series find nothing.
@@ -59,6 +61,12 @@ export interface Finding extends Violation {
 /** A rule that every synthesis must obey. Pure: the same input gives the same findings in the same order. */
 export interface Policy {
   readonly name: string;
+  /**
+   * It compares with what only the configuration knows: what is pinned, allowed, or there already. It does not run over
+   * manifests alone.
+   * @default false
+   */
+  readonly needsConfiguration?: boolean;
   check(input: PolicyInput): Iterable<Violation>;
 }
 
@@ -68,8 +76,14 @@ export function describe(object: ManifestObject): string {
   return `${object.kind} ${namespace ? `${namespace}/` : ''}${name}`;
 }
 
+/** An object and the component that it belongs to. */
+export interface PlacedObject {
+  readonly component: string;
+  readonly object: ManifestObject;
+}
+
 /** Every object with its component. */
-export function* objectsOf({ components }: PolicyInput): Generator<{ component: string; object: ManifestObject }> {
+export function* objectsOf({ components }: PolicyInput): Generator<PlacedObject> {
   for (const [component, objects] of components) for (const object of objects) yield { component, object };
 }
 
@@ -89,7 +103,23 @@ export function byNamespace<T>(items: readonly T[], namespaceOf: (item: T) => st
   return groups;
 }
 
+const byKind = new WeakMap<PolicyInput, Map<string, PlacedObject[]>>();
+
 /** Every object of one kind. */
-export function ofKind(input: PolicyInput, kind: string): { component: string; object: ManifestObject }[] {
-  return [...objectsOf(input)].filter(({ object }) => object.kind === kind);
+export function ofKind(input: PolicyInput, kind: string): readonly PlacedObject[] {
+  const kinds = byKind.get(input) ?? groupedByKind(input);
+  byKind.set(input, kinds);
+  return kinds.get(kind) ?? [];
+}
+
+/** With thousands of objects, policies that ask for a handful of them must not each go through all. */
+function groupedByKind(input: PolicyInput): Map<string, PlacedObject[]> {
+  const kinds = new Map<string, PlacedObject[]>();
+  for (const placed of objectsOf(input)) {
+    const { kind } = placed.object;
+    const known = kinds.get(kind);
+    if (known) known.push(placed);
+    else kinds.set(kind, [placed]);
+  }
+  return kinds;
 }

@@ -21,6 +21,8 @@ export interface Allowance {
   readonly names?: readonly string[];
   /** Paths that are no resources. */
   readonly urls?: readonly string[];
+  /** Whether the configuration decides that it is granted: all of it or nothing, or each resource. @default - it always is */
+  readonly optional?: 'all' | 'each';
 }
 
 /** The API group in which the operator may do anything, because it is its own. */
@@ -152,6 +154,7 @@ const PROMETHEUS: readonly Allowance[] = [
     groups: ['', 'discovery.k8s.io'],
     resources: ['services', 'pods', 'endpointslices'],
     verbs: READ,
+    optional: 'all' as const,
     why: 'It finds targets. Namespace by namespace: it sees no pod of a namespace that nothing is scraped in.',
   })),
   {
@@ -160,6 +163,7 @@ const PROMETHEUS: readonly Allowance[] = [
     groups: ['', 'discovery.k8s.io'],
     resources: ['services', 'pods', 'endpointslices'],
     verbs: READ,
+    optional: 'all',
     why: 'Only with prometheus.discovery: cluster, in place of the above: it finds targets in namespaces that come and go.',
   },
   {
@@ -223,6 +227,7 @@ export const ALLOWANCES: readonly Allowance[] = [
     groups: [group],
     resources,
     verbs: ['list', 'watch'],
+    optional: 'each' as const,
     why: 'It describes the state of these objects, of all namespaces: of each whose collector runs.',
   })),
   {
@@ -232,6 +237,7 @@ export const ALLOWANCES: readonly Allowance[] = [
     resources: ['statefulsets'],
     names: ['kube-state-metrics'],
     verbs: READ,
+    optional: 'all',
     why: 'Where it is sharded, each pod looks up how many there are.',
   },
   {
@@ -240,6 +246,7 @@ export const ALLOWANCES: readonly Allowance[] = [
     groups: [''],
     resources: ['pods'],
     verbs: ['get'],
+    optional: 'all',
     why: 'Where it is sharded, each pod looks up which StatefulSet it belongs to.',
   },
   {
@@ -272,6 +279,7 @@ export const ALLOWANCES: readonly Allowance[] = [
     groups: [''],
     resources: ['configmaps'],
     verbs: READ,
+    optional: 'all',
     why: 'Its sidecar loads rules over logs, where loki.ruler.configMaps is set. Only in the namespace of the stack.',
   },
   {
@@ -280,6 +288,7 @@ export const ALLOWANCES: readonly Allowance[] = [
     groups: [''],
     resources: ['configmaps'],
     verbs: READ,
+    optional: 'all',
     why: 'The same in mode distributed, where the ruler is a part of its own. Only in the namespace of the stack.',
   },
   {

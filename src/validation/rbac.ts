@@ -28,6 +28,7 @@ export interface Grant {
  */
 export const rbac: Policy = {
   name: 'rbac',
+  needsConfiguration: true,
   *check(input) {
     for (const { component, object } of bindingsOf(input)) {
       const at = { component, object: describe(object) };
@@ -155,8 +156,8 @@ function roleOf(input: PolicyInput, binding: Data): Data | undefined {
 function grantsOf(binding: Data, role: Data): Grant[] {
   const accounts: Data[] = (binding.subjects ?? []).filter(({ kind }: Data) => kind === 'ServiceAccount');
   return accounts.flatMap(({ name: who, namespace: home }) =>
-    (role.rules as Data[]).flatMap((rule) =>
-      rule.verbs.flatMap((verb: string) =>
+    ((role.rules ?? []) as Data[]).flatMap((rule) =>
+      (rule.verbs ?? []).flatMap((verb: string) =>
         targetsOf(rule).map((target) => ({ who, home, namespace: binding.metadata.namespace, verb, ...target })),
       ),
     ),

@@ -4,6 +4,7 @@ import { type Workload, workloadsOf } from './workloads.ts';
 /** Every ServiceAccount, ConfigMap, Secret and volume claim that pods name exists, or is listed as a prerequisite. */
 export const references: Policy = {
   name: 'references',
+  needsConfiguration: true,
   *check(input) {
     for (const workload of workloadsOf(input)) {
       for (const [kind, name] of named(workload)) {

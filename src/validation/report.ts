@@ -9,5 +9,6 @@ export function sentence({ message, remedy }: Pick<Violation, 'message' | 'remed
 export function reportLine(environment: string, finding: Finding): string {
   const { policy, severity, location, object } = finding;
   const rule = severity === 'error' ? policy : `${policy}, ${severity}`;
-  return `${environment}: ${location}: ${object} ${sentence(finding)} [${rule}]`;
+  // Texts of the configuration may have several lines; a report has one for each finding.
+  return `${environment}: ${location}: ${object} ${sentence(finding)} [${rule}]`.replace(/\s*\n\s*/g, ' ');
 }

@@ -95,12 +95,20 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
 /** How certificates begin in base64, such as bundles of authorities: everybody may see them. */
 const CERTIFICATE = /^LS0tLS1CRUdJTiBDRVJUSUZJQ0FUR/;
 
+/** Files that containers mount, whose names are chosen by people. */
+const MOUNTED = /^\/(?:etc|run|var)\//;
+
 /** Texts that look like nothing but chance, whatever stands before them. */
 export const RANDOM_TEXT: SecretPattern = {
   name: 'text that looks like a generated secret',
   keywords: [],
-  pattern: /(?<![\w+/=.:~-])(?<value>[A-Za-z0-9+/_=-]{32,})(?![\w+/=~-])/g,
-  accepts: (value) => !CERTIFICATE.test(value) && isRandom(value, 4.3) && /[a-z]/.test(value) && /[A-Z]/.test(value),
+  pattern: /(?<![\w+/=.:~%-])(?<value>[A-Za-z0-9+/_=-]{32,})(?![\w+/=~-])/g,
+  accepts: (value) =>
+    !CERTIFICATE.test(value) &&
+    !MOUNTED.test(value) &&
+    isRandom(value, 4.3) &&
+    /[a-z]/.test(value) &&
+    /[A-Z]/.test(value),
 };
 
 /** Whether a text stands for itself, and is neither filled in later nor the path of a file. */

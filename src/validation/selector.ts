@@ -35,6 +35,7 @@ function satisfies({ key, operator, values = [] }: Requirement, labels: Readonly
     case 'DoesNotExist':
       return value === undefined;
     default:
-      throw new Error(`unknown label selector operator "${operator}" on ${key}`);
+      // The API server refuses any other; as long as it stands there, nothing is selected.
+      return false;
   }
 }

@@ -15,7 +15,7 @@ export const serviceSelectors: Policy = {
     for (const { component, object } of ofKind(input, 'Service')) {
       const { namespace } = object.metadata;
       if (FOREIGN_NAMESPACES.has(namespace ?? '')) continue;
-      const spec = object.spec as Data;
+      const spec = (object.spec ?? {}) as Data;
       const selected = workloads.filter(
         (workload) => workload.object.metadata.namespace === namespace && selects(spec.selector, workload),
       );
@@ -28,7 +28,7 @@ export const serviceSelectors: Policy = {
         };
         continue;
       }
-      for (const port of spec.ports as Data[]) {
+      for (const port of (spec.ports ?? []) as Data[]) {
         const target = port.targetPort ?? port.port;
         if (selected.every((workload) => hasPort(workload, target))) continue;
         yield {

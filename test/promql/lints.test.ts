@@ -366,3 +366,86 @@ describe('groups', () => {
     expect(lint([reader], [writer])).toEqual([]);
   });
 });
+
+describe('regex', () => {
+  test.each([
+    ['up{job=~".*"} > 0', 'job=~".*" selects every series; leave it out'],
+    ['up{job!~".*"} > 0', 'job!~".*" selects no series at all; leave it out'],
+    ['up{job=~".+"} > 0', 'job=~".+" only asks whether the label is there; write job!=""'],
+    ['up{job=~"node"} > 0', 'job=~"node" is no regular expression; write job="node"'],
+    ['up{job!~"node-exporter"} > 0', 'job!~"node-exporter" is no regular expression; write job!="node-exporter"'],
+    ['up{job=~"^a|b$"} > 0', 'job=~"^a|b$" is anchored twice: it always matches whole values; leave ^ and $ out'],
+    ['up{job=~"a|b|a"} > 0', 'job=~"a|b|a" has the choice a twice'],
+  ])('refuses %s', (expr, message) => expect(messages('regex', { expr })).toEqual([message]));
+
+  accepts(
+    'regex',
+    {},
+    'up{job=~"a|b"}',
+    'up{job=~"a.*"}',
+    'up{job="a.*"}',
+    'up{job=~"10\\\\.0\\\\.0\\\\.1"}',
+    'up{job=~"cost\\\\$"}',
+    'up{job=~"(a|b)-(a|b)"}',
+  );
+});
+
+describe('matching', () => {
+  test.each([
+    [
+      'replicas{job="a"} / wanted_replicas{job="b"}',
+      '/ never matches: job is "a" in replicas{job="a"} and "b" in wanted_replicas{job="b"}; say on () or ignoring (job)',
+    ],
+    [
+      'sum by (job) (replicas{job="a"}) > on (job) rate(requests_total{job="b"}[5m])',
+      '> never matches: job is "a" in sum by (job) (replicas{job="a"}) and "b" in rate(requests_total{job="b"}[5m]); say on () or ignoring (job)',
+    ],
+    [
+      'replicas{job="a"} unless wanted_replicas{job="b"}',
+      'unless never matches: job is "a" in replicas{job="a"} and "b" in wanted_replicas{job="b"}; say on () or ignoring (job)',
+    ],
+    [
+      '(replicas{job="a"} > 1) and on (job, pod) (wanted_replicas{job="b"} or wanted_replicas{job="b",pod="c"})',
+      'and never matches: job is "a" in replicas{job="a"} > 1 and "b" in wanted_replicas{job="b"} or wanted_replicas{job="b",pod="c"}; say on () or ignoring (job)',
+    ],
+  ])('refuses %s', (expr, message) => expect(messages('matching', { expr })).toEqual([message]));
+
+  accepts(
+    'matching',
+    {},
+    'replicas{job="a"} / on (pod) wanted_replicas{job="b"}',
+    'replicas{job="a"} / ignoring (job) wanted_replicas{job="b"}',
+    'replicas{job="a"} / wanted_replicas{job="a"}',
+    'replicas{job="a"} / wanted_replicas{job=~"b"}',
+    'replicas{job="a"} or wanted_replicas{job="b"}',
+    'sum by (pod) (replicas{job="a"}) / sum by (pod) (wanted_replicas{job="b"})',
+    'sum without (job) (replicas{job="a"}) / sum without (job) (wanted_replicas{job="b"})',
+    'label_replace(replicas{job="a"}, "job", "b", "", "") / wanted_replicas{job="b"}',
+    'replicas{job="a"} unless (wanted_replicas{job="b"} or wanted_replicas{job="a"})',
+    'absent(replicas{job="a"}) and on (job) wanted_replicas{job="b"}',
+  );
+});
+
+describe('fragile', () => {
+  test.each([
+    [
+      'sum without (pod) (replicas) / (sum by (cluster) (wanted_replicas) > 0)',
+      '/ between sum without (pod) (replicas) (without pod) and sum by (cluster) (wanted_replicas) > 0 (by cluster) matches only until a label is added; say on ()',
+    ],
+    [
+      'sum without (pod) (replicas) > sum without (instance) (wanted_replicas)',
+      '> between sum without (pod) (replicas) (without pod) and sum without (instance) (wanted_replicas) (without instance) matches only until a label is added; say on ()',
+    ],
+  ])('refuses %s', (expr, message) => expect(messages('fragile', { expr })).toEqual([message]));
+
+  accepts(
+    'fragile',
+    {},
+    'sum without (pod) (replicas) > sum without (pod) (wanted_replicas)',
+    'sum by (pod) (replicas) > sum by (pod) (wanted_replicas)',
+    'sum without (pod) (replicas) > on (cluster) sum by (cluster) (wanted_replicas)',
+    'sum without (pod) (replicas) > 5',
+    'sum without (pod) (replicas) > scalar(sum(wanted_replicas))',
+    'sum without (pod) (replicas) or sum by (pod) (replicas)',
+  );
+});

@@ -29,3 +29,25 @@ export const deploymentOf = (container: Record<string, unknown>, pod = {}, repli
       },
     },
   });
+
+/** An input in which one object is replaced by what `edit` makes of a copy; nothing of it where it makes nothing. */
+export function inputWith(
+  input: PolicyInput,
+  [kind, name]: readonly [kind: string, name: string],
+  // biome-ignore lint/suspicious/noExplicitAny: objects of many kinds are edited here.
+  edit: (copy: any) => void,
+): PolicyInput {
+  let count = 0;
+  const components = [...input.components].map(([component, objects]): [string, ManifestObject[]] => [
+    component,
+    objects.map((object) => {
+      if (object.kind !== kind || object.metadata.name !== name) return object;
+      count++;
+      const copy = structuredClone(object);
+      edit(copy);
+      return copy;
+    }),
+  ]);
+  if (count === 0) throw new Error(`there is no ${kind} ${name}`);
+  return { ...input, components: new Map(components) };
+}

@@ -15,6 +15,16 @@ describe('the policy availability', () => {
     expect(findingsOf(availability, objectOf('Prometheus', { spec: { replicas: 1, shards: 2 } }))).toHaveLength(2);
   });
 
+  test('knows how many an autoscaler keeps', () => {
+    const scaleTargetRef = { kind: 'Deployment', name: 'web' };
+    const autoscaler = (minReplicas: number) =>
+      objectOf('HorizontalPodAutoscaler', { spec: { scaleTargetRef, minReplicas } });
+    expect(findingsOf(availability, deploymentOf({}, spread), autoscaler(3))).toEqual([
+      'Deployment shop/web has 3 pods and no PodDisruptionBudget, so a drain may take all of them; add one that selects their labels',
+    ]);
+    expect(findingsOf(availability, deploymentOf({}, spread), autoscaler(1))).toEqual([]);
+  });
+
   test('wants neither for one, nor for one on each node', () => {
     expect(findingsOf(availability, deploymentOf({}, spread, 2), budget('web'))).toEqual([]);
     expect(findingsOf(availability, deploymentOf({}, { affinity: { podAntiAffinity: {} } }, 3), budget('web'))).toEqual(

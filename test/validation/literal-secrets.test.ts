@@ -5,6 +5,7 @@ import type { ManifestObject } from '../../src/synthesize.ts';
 import { literalSecrets } from '../../src/validation/literal-secrets.ts';
 import { sentence } from '../../src/validation/report.ts';
 import { secretsIn } from '../../src/validation/secret-scan.ts';
+import { policyInputOf } from '../support/policy.ts';
 
 // Put together here, so that no scanner takes this file for a leak.
 const of = (...parts: string[]) => parts.join('');
@@ -95,10 +96,7 @@ const object = (kind: string, fields: Record<string, unknown>): ManifestObject =
   metadata: { name: 'config', namespace: 'shop' },
   ...fields,
 });
-const check = (one: ManifestObject) => {
-  const input = { components: new Map([['shop', [one]]]), externalServices: [], prerequisites: [], images: [] };
-  return [...literalSecrets.check(input)].map(sentence);
-};
+const check = (one: ManifestObject) => [...literalSecrets.check(policyInputOf(one))].map(sentence);
 
 describe('addresses in a Secret', () => {
   const address = (url: string) => check(object('Secret', { stringData: { 'a.yaml': `receiver:\n  - url: ${url}` } }));

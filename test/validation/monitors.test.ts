@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ManifestObject } from '../../src/synthesize.ts';
 import { monitors } from '../../src/validation/monitors.ts';
+import { policyInputOf } from '../support/policy.ts';
 
 const custom = (kind: string, name: string, spec: Record<string, unknown>, namespace = 'monitoring') => ({
   apiVersion: 'monitoring.coreos.com/v1',
@@ -46,14 +47,7 @@ function grant(kind: 'Role' | 'ClusterRole', resources = ['endpointslices', 'pod
 }
 
 const findings = (...objects: ManifestObject[]) =>
-  [
-    ...monitors.check({
-      components: new Map([['stack', objects]]),
-      externalServices: [],
-      prerequisites: [],
-      images: [],
-    }),
-  ].map(({ message }) => message);
+  [...monitors.check(policyInputOf(...objects))].map(({ message }) => message);
 
 describe.each([
   ['a server', server],

@@ -289,9 +289,34 @@ describe('the stack', () => {
     expect([...podSecurity.check({ ...input(), components })]).toEqual([]);
   });
 
+  test.each(['promtail', 'alloy'] as const)(
+    'excuses the directory that people choose for an audit log, with %s',
+    (collector) => {
+      const check = (path: string) => {
+        const logs = { collector, audit: { enabled: true, path } };
+        const { components } = sampleOf(testEnvironment({ logs }));
+        const changed = JSON.parse(JSON.stringify([...components]).replaceAll('"/data/audit"', '"/etc/kubernetes"'));
+        return [
+          [...podSecurity.check({ ...input(), components })],
+          [...podSecurity.check({ ...input(), components: new Map(changed) })],
+        ];
+      };
+      const [chosen, changed] = check('/data/audit/audit.log');
+      expect(chosen).toEqual([]);
+      expect(changed?.map(({ message }) => message)).toContain(
+        'breaks the check hostPathVolumes of the Pod Security Standards (hostPath /etc/kubernetes)',
+      );
+      expect(check('/var/lib/rancher/k3s/server/logs/audit.log')[0]).toEqual([]);
+    },
+  );
+
   test('has every workload that an exception is about', () => {
-    const { components } = sampleOf(testEnvironment({ logs: { collector: 'alloy' } }));
-    const otherwise = podsOf({ ...input(), components }).map(({ object }) => `${object.kind}/${object.metadata.name}`);
+    const enabled = (['promtail', 'alloy'] as const).map((collector) =>
+      sampleOf(testEnvironment({ logs: { collector, audit: { enabled: true } } })),
+    );
+    const otherwise = enabled.flatMap(({ components }) =>
+      podsOf({ ...input(), components }).map(({ object }) => `${object.kind}/${object.metadata.name}`),
+    );
     const workloads = new Set([...all.flatMap(([, , names]) => [...names]), ...otherwise]);
     expect(EXCEPTIONS.filter(({ workload: name }) => !workloads.has(name))).toEqual([]);
   });

@@ -14,6 +14,7 @@ const deployment = (pod: Record<string, unknown> = {}, container: Record<string,
   kind: 'Deployment',
   metadata: meta('web'),
   spec: {
+    selector: { matchLabels: labels },
     template: {
       metadata: { labels },
       spec: {
@@ -163,6 +164,28 @@ describe('policies', () => {
       'pinned-images: Deployment monitoring/web: uses the image "web:latest", which src/config/versions.ts does not pin; add it there',
       'pinned-images: Deployment monitoring/web: uses the image "quay.io/other/sidecar:v2", which src/config/versions.ts does not pin; add it there',
     ]);
+  });
+
+  test('let images have a tag and a digest, in containers, arguments and custom resources', () => {
+    const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
+    const images = [`quay.io/web/web:v1@${digest}`, `quay.io/web/sidecar:v2@${digest}`];
+    const [image, sidecar] = images;
+    const changed = [
+      ...but(deployment({}, { image, args: [`--sidecar=${sidecar}`] })).filter((one) => one !== prometheus),
+      { ...prometheus, spec: { ...(prometheus.spec as object), image, version: 'v1' } },
+    ];
+    expect(findings(changed, { images })).toEqual([]);
+    expect(findings(changed, { images: [`${image}`] })).toEqual([
+      `pinned-images: Deployment monitoring/web: uses the image "${sidecar}", which src/config/versions.ts does not pin; add it there`,
+    ]);
+  });
+
+  test('find a digest that was not brought up to date with its version, once', () => {
+    const outdatedPins = new Map([['quay.io/web/web:v1', 'v0']]);
+    expect(findings(sound, { outdatedPins })).toEqual([
+      'pinned-images: Deployment monitoring/web: uses the image "quay.io/web/web:v1", whose digest in src/config/versions.ts is of the tag "v0"; run npm run digests, or remove that digest where no registry can be reached',
+    ]);
+    expect(findings(sound, { outdatedPins: new Map([['quay.io/web/other:v1', 'v0']]) })).toEqual([]);
   });
 
   test('find what pods name and nobody creates', () => {

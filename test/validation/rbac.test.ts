@@ -7,14 +7,9 @@ import { BUILT_IN_ROLES } from '../../src/validation/built-in-roles.ts';
 import { allGrants, allows, rbac } from '../../src/validation/rbac.ts';
 import { ALLOWANCES } from '../../src/validation/rbac-allowances.ts';
 import { sentence } from '../../src/validation/report.ts';
+import { policyInputOf } from '../support/policy.ts';
 import { sampleOf, samples } from '../support/sample.ts';
 
-const input = (...objects: ManifestObject[]) => ({
-  components: new Map([['web', objects]]),
-  externalServices: [],
-  prerequisites: [],
-  images: [],
-});
 const GROUP = 'rbac.authorization.k8s.io';
 
 /** A role with its binding, in a namespace or in the cluster. */
@@ -40,7 +35,7 @@ const rule = (group: string, resource: string, ...verbs: string[]) => ({
   resources: [resource],
   verbs,
 });
-const messages = (objects: ManifestObject[]) => [...rbac.check(input(...objects))].map(sentence);
+const messages = (objects: ManifestObject[]) => [...rbac.check(policyInputOf(...objects))].map(sentence);
 const inMonitoring = { namespace: 'monitoring' };
 const REMEDY = 'remove it, or add it with its reason to src/validation/rbac-allowances.ts';
 
@@ -185,7 +180,7 @@ describe('the list of allowances', () => {
   const ownRouted = sampleOf({ ...base, teams: { ...base.teams, [name]: { ...team!, ownRouting } } });
   const choices = [sampleOf(everything), sampleOf(everywhere), withAlloy, ownRouted];
   const stacks = [...samples.map(([, sample]) => sample), ...choices, ...lokis];
-  const grants = stacks.flatMap(({ components }) => allGrants({ ...input(), components }));
+  const grants = stacks.flatMap(({ components }) => allGrants({ ...policyInputOf(), components }));
 
   function everyCollector(): Environment['exporters']['kubeStateMetrics'] {
     const { kubeStateMetrics } = base.exporters;

@@ -3,6 +3,7 @@ import type { ManifestObject } from '../../src/synthesize.ts';
 import type { ExternalService } from '../../src/validation/external-service.ts';
 import { reachability } from '../../src/validation/reachability.ts';
 import { sentence } from '../../src/validation/report.ts';
+import { policyInputOf } from '../support/policy.ts';
 
 const meta = (name: string, namespace = 'monitoring') => ({ name, namespace, labels: labelsOf(name) });
 const labelsOf = (name: string) => ({ 'app.kubernetes.io/name': name });
@@ -59,7 +60,7 @@ const podMonitor = (endpoint: Record<string, unknown>, selector = pods, namespac
   });
 
 function findings(objects: ManifestObject[], externalServices: ExternalService[] = []): string[] {
-  const input = { components: new Map([['web', objects]]), externalServices, prerequisites: [], images: [] };
+  const input = { ...policyInputOf(...objects), externalServices };
   return [...reachability.check(input)].map((found) => `${found.object} ${sentence(found)}`);
 }
 const stopped = (kind: string, what: string, side: string) =>

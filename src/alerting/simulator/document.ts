@@ -56,7 +56,12 @@ type Inherited = Pick<RouteNode, 'receiver' | 'groupBy' | 'groupWait' | 'groupIn
 
 /** Reads the text of alertmanager.yaml: what is simulated is what is deployed. */
 export function readAlertmanagerConfig(text: string): AlertmanagerModel {
-  const { route, inhibit_rules = [], time_intervals = [] } = load(text) as Document;
+  return readAlertmanagerDocument(load(text));
+}
+
+/** Reads alertmanager.yaml when it is data already. */
+export function readAlertmanagerDocument(document: unknown): AlertmanagerModel {
+  const { route, inhibit_rules = [], time_intervals = [] } = document as Document;
   const root: Inherited = {
     receiver: route.receiver ?? '',
     groupBy: DEFAULTS.group_by,

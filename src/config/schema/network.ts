@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { dnsLabel, portNumber } from './scalars.ts';
+import { dnsLabel, dnsSubdomain, portNumber } from './scalars.ts';
 
 /** A range of addresses in CIDR notation. */
 const addressRange = () =>
@@ -87,6 +87,20 @@ export const networkSchema = z
       })
       .prefault({})
       .describe('How people reach Grafana.'),
+    clearText: z
+      .array(
+        z.strictObject({
+          host: dnsSubdomain().describe('Name or address of the other end, without a scheme or port.'),
+          reason: z
+            .string()
+            .min(1, 'is empty; say why the network between can be trusted')
+            .describe('Why the network between can be trusted.'),
+        }),
+      )
+      .default([])
+      .describe(
+        'Hosts outside the cluster that may be spoken to without TLS. Whoever can listen there reads samples, log lines and alerts, and whoever can answer there forges them.',
+      ),
   })
   .prefault({});
 

@@ -11,8 +11,17 @@ export const RANGE_FUNCTIONS = new Set([
   ...['first', 'last', 'max', 'min'].map((name) => `ts_of_${name}_over_time`),
 ]);
 
+const known = new Map<string, readonly string[]>();
+
 /** What Prometheus refuses when it loads an expression, although the grammar allows it; or the place of an error. */
-export function grammar(text: string): string[] {
+export function grammar(text: string): readonly string[] {
+  // Environments have most of their expressions in common.
+  const problems = known.get(text) ?? findProblems(text);
+  known.set(text, problems);
+  return problems;
+}
+
+function findProblems(text: string): string[] {
   let expr: Promql;
   try {
     expr = parsePromql(text);

@@ -14,13 +14,19 @@ export function duplicates(groups: readonly LintedGroup[]): Finding[] {
       const expr = rule.expr.replace(/\s+/g, ' ');
       // The labels of a record may tell apart what several rules write; those of an alert may not hide a copy.
       const sameName = remember(byName, [kind, name, labelsOf(rule), kind === 'record' ? expr : ''], group.name);
-      const sameExpression = remember(byExpression, [kind, expr, labelsOf(rule)], name);
+      const sameExpression = isNumber(rule) ? undefined : remember(byExpression, [kind, expr, labelsOf(rule)], name);
       if (sameName)
         return [{ lint: 'duplicate', rule: name, message: `stands in group ${sameName} with the same labels` }];
       if (!sameExpression || sameExpression === name) return [];
       return [{ lint: 'duplicate', rule: name, message: `has the expression and the labels of ${sameExpression}` }];
     }),
   );
+}
+
+/** Whether a record is a number with the labels of something: two may be equal by chance, such as 5 % and 50 ms. */
+function isNumber({ record, expr }: LintedRule): boolean {
+  const [parsed] = record === undefined ? [] : tryParse(expr);
+  return parsed?.type === 'binary' && parsed.operator === '*' && parsed.left.type === 'number';
 }
 
 /** What was remembered under this key before. */

@@ -114,10 +114,10 @@ function quantile(record: string, share: 0.5 | 0.99): RecordingRule {
 }
 
 /** Pods in a queue of the scheduler that leads. Its stand-ins see the same pods, but do not work on them. */
-const pending = (queues: string) =>
+const pending = (queue: string) =>
   `${sumBy(
     [],
-    `scheduler_pending_pods{${scheduler},queue=~"${queues}"}
+    `scheduler_pending_pods{${scheduler},${queue}}
 and ${on('instance')}
 leader_election_master_status{${scheduler},name="kube-scheduler"} == 1`,
   )}`;
@@ -140,7 +140,7 @@ function backlog(threshold: number): AlertRule {
   ];
   return {
     alert: 'KubeSchedulerBacklog',
-    expr: `${pending('active|backoff')} > ${threshold}`,
+    expr: `${pending('queue=~"active|backoff"')} > ${threshold}`,
     for: '10m',
     severity: 'warning',
     summary: 'The scheduler does not keep up with new pods.',
@@ -193,7 +193,7 @@ function unschedulable(threshold: number): AlertRule {
   ];
   return {
     alert: 'KubeSchedulerUnschedulablePods',
-    expr: `${pending('unschedulable')} > ${threshold}`,
+    expr: `${pending('queue="unschedulable"')} > ${threshold}`,
     for: '15m',
     severity: 'warning',
     summary: 'Many pods fit on no node.',

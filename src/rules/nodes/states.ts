@@ -161,10 +161,11 @@ function collectorFailed(): AlertRule {
   const description = `Collector filesystem of the exporter on ${THE_NODE} worked within the last day and has failed for 15 minutes.`;
   return {
     alert: 'NodeExporterCollectorFailed',
-    // A collector that finds no such hardware reports a failure all its life, so it must have worked before.
+    // A collector that finds no such hardware reports a failure all its life, so it must have worked before. Every
+    // tenth minute of the day is enough: there are a hundred of these series on each node.
     expr: `${maxBy(['node', 'collector'], `${metric}{${job}}`)} == 0
 and ${on('node', 'collector')}
-${maxBy(['node', 'collector'], `max_over_time(${metric}{${job}}[1d])`)} == 1`,
+${maxBy(['node', 'collector'], `max_over_time(${metric}{${job}}[1d:10m])`)} == 1`,
     for: '15m',
     severity: 'warning',
     summary: 'The exporter of a node can no longer read a part of it.',
