@@ -48,6 +48,12 @@ export class Duration {
     return this.milliseconds / 1_000;
   }
 
+  /** The same span as Go writes it, which knows no unit above the hour. */
+  get inGo(): string {
+    if (!/[ywd]/.test(this.text)) return this.text;
+    return this.milliseconds % 3_600_000 === 0 ? `${this.milliseconds / 3_600_000}h` : `${this.milliseconds}ms`;
+  }
+
   /** The text as its author wrote it: the API server does not rewrite durations, so neither do we. */
   toString(): string {
     return this.text;

@@ -15,6 +15,7 @@ import { BASE, type Environment } from './environment.ts';
 import { deepFreeze } from './freeze.ts';
 import { isMapping, type Located, type LocatedMapping } from './located.ts';
 import { merge } from './merge.ts';
+import { checkTargetNamespaces } from './namespace-checks.ts';
 import { byCodeUnit, type Overlay, Problems } from './problems.ts';
 import { quote } from './quote.ts';
 import { environmentSchema } from './schema/environment.ts';
@@ -63,6 +64,7 @@ export function loadEnvironments(configDir: string): LoadedConfig {
   ];
   const catalog = readCatalog(readServices(join(configDir, 'services'), problems), overlays.names, problems);
   checkTeams(layers, catalog, problems);
+  checkTargetNamespaces(layers, catalog, problems);
   checkScrapeSettings(layers, catalog, problems);
   checkAlertNames(layers, catalog, problems);
   checkAlertRouting(layers, problems);

@@ -42,6 +42,7 @@ const PATTERNS: Readonly<Record<string, string>> = {
   '^\\/[^\\s?#]*$': 'starts with a slash, without spaces, ? and #',
   '^[^/.][^\\0]*[^/]$': 'a path without a slash or dot at its start and without a slash at its end',
   '^(\\/[A-Za-z0-9][A-Za-z0-9._-]*)+$': 'an absolute path',
+  '^(?:\\/[A-Za-z0-9][A-Za-z0-9._-]*){2,}$': 'an absolute path',
   '^(https?:\\/\\/|ssh:\\/\\/|git@)\\S+$': 'starts with https://, http://, ssh:// or git@',
   '^[^\\s:]+:\\d+$': 'host:port',
   '^[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?:\\d{1,5}$': 'host:port',

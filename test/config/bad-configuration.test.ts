@@ -29,6 +29,26 @@ const DEEP = 'nested deeper than 100 levels; no configuration needs that, so wri
 
 const names: readonly Case[] = [
   [
+    'a service in the namespace of the stack',
+    dev('namespaces: { agents: shop }\n'),
+    `${SERVICE}:2:12 namespace: "shop" is a namespace of the stack, where network policies stop Prometheus on its way to pods of others; use another one (in environment dev)`,
+  ],
+  [
+    'a selector that Kubernetes does not take',
+    serviceWith('selector: { "(?i)app": shop }\n'),
+    `${SERVICE}:7:13 selector: "(?i)app" is not the key of a label; write one such as team or example.com/team`,
+  ],
+  [
+    'metrics named like words of PromQL',
+    inService(
+      '  port: metrics',
+      '  port: metrics\n  cron: { lastSuccess: on, duration: NaN, failures: "x{a=~\\"(\\"}" }',
+    ),
+    `${SERVICE}:7:24 metrics.cron.lastSuccess: "on" is not a selector: its name is a word of PromQL, such as on or inf; give the metric another name`,
+    `${SERVICE}:7:38 metrics.cron.duration: "NaN" is not a selector: its name is a word of PromQL, such as on or inf; give the metric another name`,
+    `${SERVICE}:7:53 metrics.cron.failures: "x{a=~\\"(\\"}" has a matcher that is not a regular expression; check its brackets`,
+  ],
+  [
     'two probe targets of one name',
     dev(
       'exporters:\n  blackbox:\n    targets:\n      - { name: shop, url: https://a.example.com }\n      - { name: shop, url: https://b.example.com }\n',
@@ -121,6 +141,7 @@ const values: readonly Case[] = [
     'a number beyond what JavaScript can count',
     inBase('replicas: 1', 'replicas: 99999999999999999999'),
     `${BASE}:7:13 prometheus.replicas: 99999999999999999999 is too large; use 9007199254740991 or less`,
+    `${BASE}:7:13 prometheus.replicas: 99999999999999999999 is too many; use 100 or fewer`,
   ],
   [
     'infinity',

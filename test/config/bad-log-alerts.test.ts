@@ -46,6 +46,15 @@ describe('an alert on the log of a service', () => {
     'expression: \'|= "a" != "b" | trace_id != ""\'',
   ])('holds: %s', (keys) => expect(problems(`${keys}, ${SUMMARY}`)).toEqual([]));
 
+  test.each([
+    ['4m', '4m is too short; use 5m or more'],
+    ['2d', '2d is too long; use 1d or less'],
+  ])('that is silent cannot be missed after %s', (after, message) => {
+    expect(problemsOf({ [FILE]: `${SERVICE_YAML}logs: { silentAfter: ${after} }\n` })).toEqual([
+      expect.stringMatching(new RegExp(` logs\\.silentAfter: ${message}$`)),
+    ]);
+  });
+
   test('cannot be kept longer than it holds, because Loki does not do that', () => {
     const override = 'alerts: { overrides: { ServiceLogPanic: { reason: a test, keepFiringFor: 5m } } }\n';
     const message = 'does nothing: ServiceLogPanic is an alert on logs, which Loki does not keep; remove it';

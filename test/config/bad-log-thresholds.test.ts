@@ -11,6 +11,8 @@ describe('a threshold of Loki, Promtail, Grafana or Argo CD that cannot be meant
     ['lokiCompactionDelay: 10m', '10m is too short; use 30m or more'],
     ['logCollectorRequestLatency: 10s', '10s is too long; use 5s or less'],
     ['logCollectorCutLines: 0', '0 is too few; use 0.1 or more'],
+    ['auditForbidden: 0', '0 is too few; use 1 or more'],
+    ['auditForbidden: 2000000', '2000000 is too many; use 1000000 or fewer'],
     ['grafanaLatency: 1ms', '1ms is too short; use 10ms or more'],
     ['argoCdQueueDepth: 0', '0 is too few; use 1 or more'],
     ['argoCdPendingRequests: 20000', '20000 is too many; use 10000 or fewer'],

@@ -157,3 +157,50 @@ describe('the logs of a service', () => {
     ).toEqual([]);
   });
 });
+
+describe('the audit log', () => {
+  const path = (file: string) => problems(`audit: { enabled: true, path: ${file} }`);
+
+  test.each([
+    ['audit.log', 'is not a file; write an absolute path such as /var/log/kubernetes/audit/audit.log'],
+    ['/var/log/../etc/x', 'is not a file; write an absolute path such as /var/log/kubernetes/audit/audit.log'],
+    ['/var/log/audit/*.log', 'is not a file; write an absolute path such as /var/log/kubernetes/audit/audit.log'],
+    ['/etc/kubernetes/audit.log', 'is where no log of the API server belongs; let it write below /var/log'],
+    ['/var/lib/kubelet/audit.log', 'is where no log of the API server belongs; let it write below /var/log'],
+    ['/var/lib/rancher/k3s/server/audit.log', 'is where no log of the API server belongs; let it write below /var/log'],
+    ['/var/log/pods/audit.log', 'is where no log of the API server belongs; let it write below /var/log'],
+    [
+      '/var/log/audit.log',
+      'is in a directory with files of others, which the collector would see; give the audit log one of its own',
+    ],
+    [
+      '/data/audit.log',
+      'is in a directory with files of others, which the collector would see; give the audit log one of its own',
+    ],
+  ])('cannot be %s', (file, message) => {
+    expect(path(`'${file}'`)).toEqual([`audit.path: "${file}" ${message}`]);
+  });
+
+  test.each(['/var/log/kubernetes/audit.log', '/var/lib/rancher/k3s/server/logs/audit.log', '/data/audit/a_1.log'])(
+    'may be %s',
+    (file) => expect(path(file)).toEqual([]),
+  );
+
+  test.each([
+    ['eks', 'CloudWatch Logs, once the log type audit of the cluster is on'],
+    ['gke', 'Cloud Logging, as Cloud Audit Logs'],
+    ['aks', 'a Log Analytics workspace, once a diagnostic setting has the category kube-audit'],
+  ])('is where the provider keeps it on %s', (platform, place) => {
+    const yaml = `platform: ${platform}\nlogs: { audit: { enabled: true } }\n`;
+    expect(problemsOf({ 'environments/dev.yaml': yaml })).toEqual([
+      `config/environments/dev.yaml:2:27 logs.audit.enabled: true is not possible on ${platform}: its provider runs the control plane and writes the audit log to ${place}; set it to false, and read it there`,
+    ]);
+    expect(problemsOf({ 'environments/dev.yaml': yaml.replace(platform, 'k3s') })).toEqual([]);
+  });
+
+  test('has kinds of lines that can be left out', () => {
+    expect(problems('audit: { omit: [secrets] }')).toEqual([
+      'audit.omit[0]: "secrets" is not one of request-received, health-checks, system-reads, leases; choose one of them',
+    ]);
+  });
+});

@@ -52,4 +52,14 @@ describe('the configuration of the network', () => {
       `${at(36, 'ingress.namespaces[0]')} "Ingress" is not a DNS label; use lower-case letters, digits and inner hyphens, and start and end with a letter or digit`,
     ]);
   });
+
+  test('wants hosts without a scheme, and a reason, where nothing is encrypted', () => {
+    expect(problems('{ clearText: [{ host: "http://a.example.com", reason: "our own cable" }] }')).toEqual([
+      `${at(32, 'clearText[0].host')} "http://a.example.com" is not a DNS name; use lower-case letters, digits, hyphens and dots`,
+    ]);
+    expect(problems('{ clearText: [{ host: a.example.com, reason: "" }] }')).toEqual([
+      `${at(55, 'clearText[0].reason')} "" is empty; say why the network between can be trusted`,
+    ]);
+    expect(problems('{ clearText: [{ host: a.example.com, reason: our own cable }] }')).toEqual([]);
+  });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Service } from '../../src/config/environment.ts';
 import { type JsonSchema, jsonSchemas } from '../../src/config/json-schemas.ts';
 import type { ManifestObject } from '../../src/synthesize.ts';
 import { testEnvironment } from '../support/environment.ts';
@@ -15,6 +16,9 @@ import { TRACES } from './fields/traces.ts';
 const schemas = jsonSchemas();
 /** What stands there without being asked for proves nothing. */
 const unasked = [...sampleOf(testEnvironment()).components.values()].flat();
+
+const unaskedWith = (services: readonly Service[]) =>
+  [...sampleOf(testEnvironment({}, [...services])).components.values()].flat();
 
 const FIELDS = [
   ...PROMETHEUS,
@@ -56,12 +60,14 @@ function isNamed(path: readonly string[]): boolean {
 }
 
 describe('every field of the metrics platform', () => {
-  test.each(FIELDS.map((each) => [each.what, each] as const))('%s', (_, { config, object, path, value }) => {
-    const { synthesis, components } = sampleOf(testEnvironment({ ...config }));
+  test.each(FIELDS.map((each) => [each.what, each] as const))('%s', (_, { config, object, path, value, services }) => {
+    const { synthesis, components } = sampleOf(testEnvironment({ ...config }, [...(services ?? [])]));
     expect(synthesis.problems).toEqual([]);
     const [kind = '', name = ''] = object.split('/');
     expect(at(find([...components.values()].flat(), kind, name), path)).toEqual(value);
-    const other = unasked.find((each) => each.kind === kind && each.metadata.name === name);
+    const other = (services ? unaskedWith(services) : unasked).find(
+      (each) => each.kind === kind && each.metadata.name === name,
+    );
     expect(other ? at(other, path) : undefined).not.toEqual(value);
   });
 

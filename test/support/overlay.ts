@@ -1,5 +1,5 @@
+import assert from 'node:assert/strict';
 import { posix } from 'node:path';
-import { expect } from '@jest/globals';
 import { load } from 'js-yaml';
 import { applyPatch } from 'rfc6902';
 import type { PatchTarget } from '../../src/gitops/kustomization.ts';
@@ -18,13 +18,13 @@ export function buildLikeKustomize(files: ReadonlyMap<string, string>, directory
     const patch = open(path);
     if (target) {
       const found = objects.filter((object) => matchesTarget(target, object));
-      expect(found).toHaveLength(1);
-      expect(applyPatch(found[0], patch).filter((error) => error !== null)).toEqual([]);
+      assert.equal(found.length, 1, `${path} targets ${found.length} objects`);
+      assert.deepEqual(applyPatch(found[0], patch).filter(Boolean), []);
     } else {
       const { $patch, ...object } = patch;
-      expect($patch).toBe('delete');
+      assert.equal($patch, 'delete');
       const left = objects.filter((other) => identityOf(other) !== identityOf(object));
-      expect(left).toHaveLength(objects.length - 1);
+      assert.equal(left.length, objects.length - 1, `${path} deletes ${objects.length - left.length} objects`);
       objects = left;
     }
   }

@@ -5,6 +5,7 @@ import { remedy, suggest } from '../suggest.ts';
 import { alertingSchema, teamSchema } from './alerting.ts';
 import { alertmanagerSchema } from './alertmanager.ts';
 import { alertsSchema } from './alerts.ts';
+import { checkAuditLog } from './audit-logs.ts';
 import { autoscalingSchema, checkRecordsCanBeAsked } from './autoscaling.ts';
 import { exportersSchema } from './exporters.ts';
 import { checkArgoCdTimeout, gitopsSchema } from './gitops.ts';
@@ -74,6 +75,7 @@ export const environmentSchema = shape.check(
   relation<EnvironmentOutput>(['gitops.metrics', 'prometheus.scrapeInterval'], checkArgoCdTimeout),
   relation<EnvironmentOutput>(['platform', 'kubernetes'], checkJobsExist),
   relation<EnvironmentOutput>(['kubernetes', 'prometheus.scrapeInterval'], checkTimeouts),
+  relation<EnvironmentOutput>(['platform', 'logs.audit.enabled'], checkAuditLog),
 );
 
 type EnvironmentOutput = z.output<typeof shape>;

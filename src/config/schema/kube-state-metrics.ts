@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ReportRelation, relation } from './relation.ts';
+import { podCount } from './replicas.ts';
 import { resources } from './resources.ts';
 
 /** Kinds of objects that rules and dashboards read; their collectors always run. */
@@ -126,9 +127,7 @@ export const kubeStateMetricsSchema = z
     annotations: allowList('annotations').describe(
       'Annotations of objects that become labels of series such as kube_pod_annotations. Default: none.',
     ),
-    shards: z
-      .int()
-      .min(1, 'is too few; use 1 or more')
+    shards: podCount()
       .default(1)
       .describe('Exporters that divide the objects among them, for clusters too large for one.'),
     resources: resources({ cpu: '20m', memory: '128Mi', memoryLimit: '256Mi' }),

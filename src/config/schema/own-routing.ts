@@ -1,17 +1,8 @@
 import { z } from 'zod';
-import { dnsLabel, labelValue } from './scalars.ts';
+import { dnsLabel, labelKey, labelValue } from './scalars.ts';
 
 /** Severities that have routes, the most urgent first. */
 export const SEVERITIES = ['critical', 'warning', 'info'] as const;
-
-/** The key of a label of a Kubernetes object, with or without a domain. */
-const labelKey = () =>
-  z
-    .string()
-    .regex(
-      /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/,
-      'is not the key of a label; write one such as team or example.com/team',
-    );
 
 /** How the AlertmanagerConfigs of all teams are found, and what they may take. */
 export const ownRoutingSchema = z

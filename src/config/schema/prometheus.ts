@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { identityAnnotations } from './loki-storage.ts';
 import { PROMETHEUS_MODES } from './prometheus-modes.ts';
 import { checkPrometheus } from './prometheus-relations.ts';
 import { relation, reservedKeys } from './relation.ts';
 import { remoteQuerySchema } from './remote-query.ts';
 import { remoteWriteSchema } from './remote-write.ts';
-import { replicas } from './replicas.ts';
+import { podCount, replicas } from './replicas.ts';
 import { resources, storage } from './resources.ts';
 import { dnsLabel, dnsSubdomain, duration, httpUrl, labelName, portNumber } from './scalars.ts';
 import { scrapeClassesSchema } from './scrape-classes.ts';
@@ -35,9 +36,7 @@ const shape = z.strictObject({
       'What Prometheus may list to find its targets. namespaces: Services, pods and EndpointSlices of the namespaces in which something is scraped, by a Role in each, so these namespaces must exist. cluster: those of all namespaces, by one ClusterRole; nothing of Panoptes stands in the namespaces of services, which may come and go. Monitors stay in the namespace of the stack, and the network policies still permit only what is scraped.',
     ),
   replicas: replicas(1).describe('Identical servers of each shard. Two or more survive the loss of a node.'),
-  shards: z
-    .int()
-    .min(1, 'is too few; use 1 or more')
+  shards: podCount()
     .default(1)
     .describe(
       'Servers that share the targets. More than one needs `globalView`, `rules.ruler` and `thanos` or `remoteWrite`.',
@@ -175,10 +174,9 @@ const shape = z.strictObject({
     .describe('What evaluates the rules in agent mode, unless `rules.ruler` names somebody else.'),
   thanos: thanosSchema.optional().describe('The Thanos sidecar. Default: none.'),
   tracing: tracingSchema.optional().describe('Traces of Prometheus itself. Default: none.'),
-  serviceAccountAnnotations: z
-    .record(z.string().min(1), z.string())
-    .default({})
-    .describe('Annotations of the ServiceAccount, which cloud providers give rights by (eks.amazonaws.com/role-arn).'),
+  serviceAccountAnnotations: identityAnnotations().describe(
+    'Annotations of the ServiceAccount, which cloud providers give rights by (eks.amazonaws.com/role-arn).',
+  ),
   priorityClassName: dnsSubdomain().optional().describe('PriorityClass of the pods. It must exist. Default: none.'),
   resources: resources({ cpu: '200m', memory: '1Gi', memoryLimit: '2Gi' }),
 });

@@ -93,6 +93,15 @@ export const labelValue = () =>
       'is not a label value; use letters, digits, hyphens, dots and underscores',
     );
 
+/** The key of a label of a Kubernetes object, with or without a domain. */
+export const labelKey = () =>
+  z
+    .string()
+    .regex(
+      /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/,
+      'is not the key of a label; write one such as team or example.com/team',
+    );
+
 /** The name of a Prometheus label. */
 export const labelName = () =>
   z

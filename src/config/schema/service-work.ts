@@ -1,14 +1,37 @@
 import { z } from 'zod';
+import { parsePromql, selectorsIn } from '../../promql/ast.ts';
+import { regularExpression } from './regular-expression.ts';
 import { type ReportRelation, relation } from './relation.ts';
+
+const SELECTOR =
+  /^[a-zA-Z_:][a-zA-Z0-9_:]*(\{(\s*[a-zA-Z_][a-zA-Z0-9_]*\s*(=|!=|=~|!~)\s*"([^"\\]|\\.)*"\s*(,|(?=\})))*\s*\})?$/;
 
 /** A series of the service, such as `orders_total` or `orders_total{kind="gift"}`. */
 export const seriesSelector = () =>
   z
     .string()
-    .regex(
-      /^[a-zA-Z_:][a-zA-Z0-9_:]*(\{(\s*[a-zA-Z_][a-zA-Z0-9_]*\s*(=|!=|=~|!~)\s*"([^"\\]|\\.)*"\s*(,|(?=\})))*\s*\})?$/,
-      'is not a selector; write the name of a metric, and label matchers in braces where you need them',
-    );
+    .regex(SELECTOR, 'is not a selector; write the name of a metric, and label matchers in braces where you need them')
+    .superRefine((text, context) => {
+      const problem = SELECTOR.test(text) && selectorProblem(text);
+      if (problem) context.addIssue({ code: 'custom', message: problem, input: text });
+    });
+
+const NO_NAME = 'is not a selector: its name is a word of PromQL, such as on or inf; give the metric another name';
+
+/** What the form of a selector does not tell. */
+function selectorProblem(text: string): string | undefined {
+  try {
+    const [selector] = selectorsIn(parsePromql(text));
+    // NaN and inf are numbers.
+    if (!selector) return NO_NAME;
+    const { matchers } = selector;
+    const patterns = matchers.filter(({ operator }) => operator === '=~' || operator === '!~');
+    const [error] = patterns.flatMap(({ value }) => regularExpression().safeParse(value).error?.issues ?? []);
+    return error && `has a matcher that ${error.message}`;
+  } catch {
+    return NO_NAME;
+  }
+}
 
 /** A queue that a service works on. */
 export const queue = z

@@ -11,7 +11,7 @@ import { threshold } from './alert-thresholds/threshold.ts';
 import { serviceAlertOverrides } from './alerts.ts';
 import { probes } from './probe.ts';
 import { type ReportRelation, relation, reservedKeys } from './relation.ts';
-import { dnsLabel, dnsSubdomain, duration, labelName, labelValue } from './scalars.ts';
+import { dnsLabel, dnsSubdomain, duration, labelKey, labelName, labelValue } from './scalars.ts';
 import { serviceLogs } from './service-logs.ts';
 import { serviceMetrics, WITHOUT_REQUESTS } from './service-metrics.ts';
 import { slos } from './slo.ts';
@@ -64,7 +64,7 @@ const shape = z.strictObject({
   enabled: z.boolean().default(true).describe('false removes the service from an environment.'),
   metrics: serviceMetrics().describe('How the metrics of the service are found and read.'),
   selector: z
-    .record(z.string(), labelValue())
+    .record(labelKey(), labelValue())
     .refine((labels) => Object.keys(labels).length > 0, { message: 'is empty; it would select everything' })
     .optional()
     .describe('Labels of its Service (or of its pods when discovery is pod). Default: app.kubernetes.io/name: <name>.'),

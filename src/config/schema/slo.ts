@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Percentage } from '../percentage.ts';
 import { quote } from '../quote.ts';
+import { regularExpression } from './regular-expression.ts';
 import { type ReportRelation, relation } from './relation.ts';
 import { dnsLabel, duration, percentage } from './scalars.ts';
 import { seriesSelector } from './service-work.ts';
@@ -28,18 +29,12 @@ export const BURN_FACTORS: Readonly<Record<SloWindow, Readonly<Record<BurnTierNa
 const indicators = {
   availability: z
     .strictObject({
-      errorCodes: z
-        .string()
-        .min(1, 'is empty; write a regular expression such as 5..|429')
+      errorCodes: regularExpression()
         .optional()
         .describe(
           'Codes that count as failures, as a regular expression. Default: those by the fault of the service (5xx).',
         ),
-      routes: z
-        .string()
-        .min(1, 'is empty; write a regular expression such as /checkout.*')
-        .optional()
-        .describe('Routes that count, as a regular expression. Default: all.'),
+      routes: regularExpression().optional().describe('Routes that count, as a regular expression. Default: all.'),
     })
     .optional()
     .describe('Share of requests that are answered without a failure of the service. The default indicator.'),

@@ -3,7 +3,7 @@ import type { Duration } from '../duration.ts';
 import { quote } from '../quote.ts';
 import { remedy } from '../suggest.ts';
 import { type ReportRelation, relation, reservedKeys } from './relation.ts';
-import { dnsLabel, dnsRecordName, labelValue, portName, portNumber } from './scalars.ts';
+import { dnsLabel, dnsRecordName, labelKey, labelValue, portName, portNumber } from './scalars.ts';
 import { checkLogin, scrape } from './scrape-target.ts';
 
 /** Labels that say which pod it was. */
@@ -83,7 +83,7 @@ const podMonitor = z
   .strictObject({
     namespace: dnsLabel().describe('Namespace of the pods. Prometheus gets a Role to find them there.'),
     selector: z
-      .record(z.string(), labelValue())
+      .record(labelKey(), labelValue())
       .refine((labels) => Object.keys(labels).length > 0, { message: 'is empty; it would select everything' })
       .describe('Labels of the pods.'),
     port: z

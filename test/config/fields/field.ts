@@ -1,3 +1,5 @@
+import type { Service } from '../../../src/config/environment.ts';
+
 /** A fragment of configuration. */
 export type Config = Readonly<Record<string, unknown>>;
 
@@ -10,6 +12,8 @@ export interface Field {
   /** Path of the field, with dots. */
   readonly path: string;
   readonly value: unknown;
+  /** Services of the catalog, where it takes some for the field to arrive. @default - none */
+  readonly services?: readonly Service[];
 }
 
 /** A field of the custom resource of Prometheus. */

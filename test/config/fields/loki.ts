@@ -125,7 +125,7 @@ export const LOKI: readonly Field[] = [
   configured(
     'a cache of chunks',
     { cache: { chunks: {} } },
-    'addresses: dnssrvnoa+_memcached-client._tcp.loki-chunks-cache.monitoring.svc\n',
+    'addresses: dnssrvnoa+_memcached._tcp.loki-chunks-cache.monitoring.svc\n',
   ),
   field(
     'loki: pods of a cache',
