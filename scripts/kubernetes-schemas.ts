@@ -1,5 +1,5 @@
 /**
- * Writes src/validation/schema/kubernetes.json: what fields the objects of Kubernetes and of its operators have, from the model packages;
+ * Writes src/validation/objects/schema/kubernetes.json: what fields the objects of Kubernetes and of its operators have, from the model packages;
  * nothing is downloaded. The packages' own validators overlook unknown fields, and load slowly.
  *
  *   npm run kubernetes-schemas
@@ -9,7 +9,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { schemaTable, tableText } from './kubernetes-schemas/table.ts';
 
-const FILE = 'src/validation/schema/kubernetes.json';
+const FILE = 'src/validation/objects/schema/kubernetes.json';
 
 const path = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 const text = tableText(await schemaTable(path('node_modules')));

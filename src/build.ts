@@ -8,9 +8,10 @@ import { type GitopsTree, gitopsTree } from './gitops/tree.ts';
 import { monitoringStack } from './monitoring-stack.ts';
 import { policyInput } from './policy-input.ts';
 import { type Synthesis, synthesize } from './synthesize.ts';
+import { delivery, validateTree } from './validation/delivery.ts';
 import { validate } from './validation/index.ts';
 import { type EnvironmentFindings, judge } from './validation/judge.ts';
-import { SUPPRESSIONS } from './validation/suppressions.ts';
+import { SUPPRESSIONS, type Suppression } from './validation/suppressions.ts';
 import { ValidationError } from './validation/validation-error.ts';
 
 /** Renders the stack of one environment, without judging it. */
@@ -57,13 +58,23 @@ export function build(configDir: string, before?: Before): Build {
     found.push({ environment: environment.name, findings: validate(policyInput(environment, synthesis)) });
     return { environment, components };
   });
-  const { errors, warnings } = judge(found, { suppressions: SUPPRESSIONS, today: before?.today });
+  const { errors, warnings } = judge(found, { suppressions: suppressionsOf(false), today: before?.today });
   problems.push(...errors);
   if (problems.length > 0 || !baseObjects) throw new ValidationError(problems);
   const tree = gitopsTree(baseObjects, others);
+  // Judged by itself, because objects that do not hold make no tree.
+  const verdict = judge(validateTree(tree, baseObjects, others), {
+    suppressions: suppressionsOf(true),
+    today: before?.today,
+  });
+  if (verdict.errors.length > 0) throw new ValidationError(verdict.errors);
   const changes = before?.files ? changesOf(before.files, tree.files, others) : [];
   // Changes are judged last: a comparison with something that does not hold would only repeat what is wrong with it.
   const refused = refusals(changes, configDir);
   if (refused.length > 0) throw new ValidationError(refused);
-  return { tree, environments, warnings, changes };
+  return { tree, environments, warnings: [...warnings, ...verdict.warnings], changes };
 }
+
+/** Those of the tree, or all others: each is judged with what it may suppress, because one without use is an error. */
+const suppressionsOf = (tree: boolean): readonly Suppression[] =>
+  SUPPRESSIONS.filter(({ policy }) => (policy === delivery.name) === tree);

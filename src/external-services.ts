@@ -2,7 +2,7 @@ import { argoCdServices } from './components/argo-cd/jobs.ts';
 import { API_SERVER_SERVICE, externalServices as platformServices } from './components/kubernetes/platforms.ts';
 import type { Environment } from './config/environment.ts';
 import { externalServiceOf } from './services/targets.ts';
-import type { ExternalService } from './validation/external-service.ts';
+import type { ExternalService } from './validation/network/external-service.ts';
 
 /** Services that monitors select and that the cluster or the teams create. */
 export function externalServices({

@@ -27,7 +27,7 @@ import type { Environment } from './config/environment.ts';
 import { images, versions } from './config/versions.ts';
 import { signalsOf } from './dashboards/context.ts';
 import { allDashboards } from './dashboards/index.ts';
-import { discoveryOf, pipelineOf } from './logs/pipeline-of.ts';
+import { auditLogOf, discoveryOf, pipelineOf } from './logs/pipeline-of.ts';
 import { tenancyOf, tenantsOf } from './logs/tenancy.ts';
 import type { Flow } from './network/flow.ts';
 import { networkPolicy } from './network/network-policy.ts';
@@ -190,6 +190,7 @@ export function monitoringStack(app: App, environment: Environment): readonly Fl
     discovery: discoveryOf(environment),
     pipeline: pipelineOf(environment),
     journal: environment.logs.journal.enabled,
+    audit: auditLogOf(environment),
     image: images[collector],
     version: versions[collector],
     loki: loki.push,

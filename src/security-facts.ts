@@ -1,8 +1,8 @@
 import { App } from 'cdk8s';
 import type { Environment } from './config/environment.ts';
 import { monitoringStack } from './monitoring-stack.ts';
-import { EXCEPTIONS } from './validation/pod-security-exceptions.ts';
-import { ALLOWANCES } from './validation/rbac-allowances.ts';
+import { ALLOWANCES } from './validation/access/rbac-allowances.ts';
+import { EXCEPTIONS } from './validation/pods/pod-security-exceptions.ts';
 import type { SecurityFacts } from './validation/security-page.ts';
 
 /** Everything that the page about security tells of some environments. */

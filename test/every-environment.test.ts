@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { policyInput } from '../src/policy-input.ts';
 import { policies } from '../src/validation/index.ts';
+import { workloadsOf } from '../src/validation/pods/workloads.ts';
 import type { PolicyInput } from '../src/validation/policy.ts';
-import { workloadsOf } from '../src/validation/workloads.ts';
 import { type Sample, sampleOf, samples } from './support/sample.ts';
 
 const inputOf = ({ environment, synthesis }: Sample): PolicyInput => policyInput(environment, synthesis);

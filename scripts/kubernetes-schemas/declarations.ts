@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { type Identifier, type Module, parseSync, type TsPropertySignature, type TsType } from '@swc/core';
-import type { Shape } from '../../src/validation/schema/shape.ts';
+import type { Shape } from '../../src/validation/objects/schema/shape.ts';
 
 /** What a file of a model package declares. */
 export interface Declaration {

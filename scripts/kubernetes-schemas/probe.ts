@@ -1,4 +1,4 @@
-import type { Shape } from '../../src/validation/schema/shape.ts';
+import type { Shape } from '../../src/validation/objects/schema/shape.ts';
 import type { FileShape } from './declarations.ts';
 
 /** A compiled validator of a model package. */

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { Schemas, Shape } from '../../src/validation/schema/shape.ts';
+import type { Schemas, Shape } from '../../src/validation/objects/schema/shape.ts';
 import { type Declaration, readDeclaration } from './declarations.ts';
 import { type Probed, probed, type Validator } from './probe.ts';
 

@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { Application, type ApplicationProps, AppProject } from '../../imports/argoproj.io.ts';
 import { ComponentChart } from '../components/component-chart.ts';
 import { COMPONENTS } from '../components/components.ts';
-import { type ManifestObject, synthesize } from '../synthesize.ts';
+import type { ManifestObject } from '../synthesize.ts';
 import { type AllowedKinds, appProjectSpec, mainNamespace } from './app-project.ts';
 import { deployedComponents, type EnvironmentObjects } from './environment-objects.ts';
 import { kustomization } from './kustomization.ts';
@@ -46,19 +46,21 @@ const SYNC_OPTIONS = [
 const RETRY = { limit: 10, refresh: true, backoff: { duration: '10s', factor: 2, maxDuration: '5m' } };
 
 /**
- * Files of `argocd/<environment>/`: the AppProject, one Application for the custom resource definitions and one per
- * component, and the root Application, which manages all of these and itself. It alone is applied by hand, once.
+ * What `argocd/<environment>/` holds, by file: the AppProject, one Application for the custom resource definitions and
+ * one per component, and the root Application, which manages all of these and itself. It alone is applied by hand, once.
  */
-export function argoFiles(
+export function argoObjects(
   base: EnvironmentObjects,
   objects: EnvironmentObjects,
   kinds: AllowedKinds,
-): ReadonlyMap<string, string> {
-  const app = new App();
-  const chart = new DeliveryChart(app, 'delivery', { base, objects, kinds });
-  const { problems } = synthesize(app);
-  if (problems.length > 0) throw new Error(problems.map(({ path, message }) => `${path}: ${message}`).join('\n'));
-  const files = new Map([...chart.manifests].map(([path, object]) => [path, toYaml(object.toJson())]));
+): ReadonlyMap<string, ManifestObject> {
+  const chart = new DeliveryChart(new App(), 'delivery', { base, objects, kinds });
+  return new Map([...chart.manifests].map(([file, object]) => [file, object.toJson()]));
+}
+
+/** The texts of these files, and what lists them. */
+export function argoFiles(objects: ReadonlyMap<string, ManifestObject>): ReadonlyMap<string, string> {
+  const files = new Map([...objects].map(([file, object]) => [file, toYaml(object)]));
   return files.set('kustomization.yaml', toYaml(kustomization([...files.keys()])));
 }
 

@@ -1,5 +1,6 @@
+import type { ManifestObject } from '../synthesize.ts';
 import { allowedKinds } from './app-project.ts';
-import { argoFiles } from './argo.ts';
+import { argoFiles, argoObjects } from './argo.ts';
 import { deployedComponents, type EnvironmentObjects } from './environment-objects.ts';
 import { kustomization } from './kustomization.ts';
 import { baseFiles, type ComponentFiles, type ComponentStatistics, overlayFiles, ownFiles } from './overlay.ts';
@@ -15,6 +16,8 @@ export interface EnvironmentStatistics {
 export interface GitopsTree {
   /** Text of each file, by its path below dist, with forward slashes. */
   readonly files: ReadonlyMap<string, string>;
+  /** The objects of which the files below `argocd/` are the texts, by the same paths. */
+  readonly delivery: ReadonlyMap<string, ManifestObject>;
   /** The base first, then the environments. */
   readonly statistics: readonly EnvironmentStatistics[];
 }
@@ -28,6 +31,7 @@ export interface GitopsTree {
  */
 export function gitopsTree(base: EnvironmentObjects, environments: readonly EnvironmentObjects[]): GitopsTree {
   const files = new Map<string, string>();
+  const delivery = new Map<string, ManifestObject>();
   const statistics: EnvironmentStatistics[] = [];
   const addDirectory = (name: string, directory: string, components: readonly ComponentFiles[]) => {
     for (const component of components) addAll(files, `${directory}/${component.statistics.name}`, component.files);
@@ -42,9 +46,11 @@ export function gitopsTree(base: EnvironmentObjects, environments: readonly Envi
   for (const objects of environments) {
     const { name } = objects.environment;
     addDirectory(name, `overlays/${name}`, overlays(base, objects));
-    addAll(files, `argocd/${name}`, argoFiles(base, objects, kinds));
+    const applied = argoObjects(base, objects, kinds);
+    addAll(delivery, `argocd/${name}`, applied);
+    addAll(files, `argocd/${name}`, argoFiles(applied));
   }
-  return { files, statistics };
+  return { files, delivery, statistics };
 }
 
 function overlays(base: EnvironmentObjects, environment: EnvironmentObjects): ComponentFiles[] {
@@ -55,6 +61,6 @@ function overlays(base: EnvironmentObjects, environment: EnvironmentObjects): Co
   });
 }
 
-function addAll(files: Map<string, string>, directory: string, more: ReadonlyMap<string, string>): void {
-  for (const [path, text] of more) files.set(`${directory}/${path}`, text);
+function addAll<Content>(all: Map<string, Content>, directory: string, more: ReadonlyMap<string, Content>): void {
+  for (const [path, content] of more) all.set(`${directory}/${path}`, content);
 }

@@ -75,7 +75,7 @@ export function grantInCluster(
   });
 }
 
-/** Binds a ClusterRole that every cluster has. The policy `rbac` must know its rules: src/validation/built-in-roles.ts. */
+/** Binds a ClusterRole that every cluster has. The policy `rbac` must know its rules: src/validation/access/built-in-roles.ts. */
 export function bindBuiltInClusterRole(
   scope: Construct,
   id: string,

@@ -1,6 +1,6 @@
 import type { Service } from '../config/environment.ts';
 import type { Labels } from '../kubernetes/labels.ts';
-import type { ExternalService } from '../validation/external-service.ts';
+import type { ExternalService } from '../validation/network/external-service.ts';
 
 /** Where Prometheus must be able to connect to for one service. */
 export interface ServiceTarget {

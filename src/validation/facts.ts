@@ -1,8 +1,8 @@
 import { type Scrape, scrapesOf } from '../metrics/scraped.ts';
 import type { LintedGroup, LintedRule } from '../promql/lints/lint.ts';
 import type { ManifestObject } from '../synthesize.ts';
+import { dashboardsIn, type ReadDashboard } from './dashboards/read-dashboards.ts';
 import { describe, objectsOf, ofKind, type PlacedObject, type PolicyInput } from './policy.ts';
-import { dashboardsIn, type ReadDashboard } from './read-dashboards.ts';
 import { distinctObjects } from './service-shapes.ts';
 
 /** Remembers what has been worked out of an input: several policies ask for the same. */

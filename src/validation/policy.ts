@@ -1,6 +1,6 @@
 import type { Environment } from '../config/environment.ts';
 import type { ManifestObject } from '../synthesize.ts';
-import type { ExternalService } from './external-service.ts';
+import type { ExternalService } from './network/external-service.ts';
 
 /** Something that must exist in the cluster before the stack starts, because Panoptes must not or cannot create it. */
 export interface Prerequisite {

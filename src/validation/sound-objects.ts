@@ -1,6 +1,6 @@
 import type { ManifestObject } from '../synthesize.ts';
+import { hasSpec, schema } from './objects/schema.ts';
 import { objectsOf, type PolicyInput } from './policy.ts';
-import { hasSpec, schema } from './schema.ts';
 
 /** The same without objects that are not what their kind says; undefined where all are. */
 export function soundObjects(input: PolicyInput): PolicyInput | undefined {

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { build } from '../../src/build.ts';
 import { validateCommand } from '../../src/cli/validate.ts';
+import { NEED_CONFIGURATION } from '../../src/validation/manifests.ts';
 import { SERVICE_YAML, withConfig } from '../support/config-tree.ts';
 
 const WITH_SLO = {
@@ -12,8 +13,7 @@ const WITH_SLO = {
 const SECRET = 'apiVersion: v1\nkind: Secret\nmetadata: { name: web, namespace: shop }\ndata: { a: aGFsbG8= }\n';
 const SERVICE = 'apiVersion: v1\nkind: Service\nmetadata: { name: web }\nspec: {}\n';
 const ACCOUNT = 'apiVersion: v1\nkind: ServiceAccount\nmetadata: { name: web, namespace: shop }\n';
-const NOT_RUN =
-  'Not run, as they ask the configuration of an environment: monitors, pinned-images, rbac, reachability, references.';
+const NOT_RUN = `Not run, as they ask the configuration of an environment: ${[...NEED_CONFIGURATION].join(', ')}.`;
 
 /** Runs the command over files, which the arguments call `<dir>`. */
 function run(files: Readonly<Record<string, string>>, args: readonly string[] = ['<dir>']) {
@@ -103,6 +103,18 @@ describe('npm run validate', () => {
       ),
     );
     expect(lines).toContainEqual(expect.stringMatching(/^dev: prometheus: /));
+  });
+
+  test('looks at what Argo CD reads of a tree', () => {
+    const files = Object.fromEntries(withConfig(WITH_SLO, (config) => build(config).tree.files));
+    const path = 'argocd/prod/applications/grafana.yaml';
+    const own = run({ ...files, [path]: files[path]!.replace('- PruneLast', '- PruneLats') });
+    expect(own.lines).toEqual([
+      `prod: ${path}: Application argocd/panoptes-prod-grafana has the sync option PruneLats=true, which Argo CD does not know; write PruneLast=true [delivery]`,
+    ]);
+    // Some overlays are not a whole tree.
+    const overlays = Object.fromEntries(Object.entries(files).filter(([each]) => !each.startsWith('argocd/')));
+    expect(run(overlays).lines).toEqual([]);
   });
 
   test.each<[string, Record<string, string>, string]>([

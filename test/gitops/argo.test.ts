@@ -55,15 +55,6 @@ describe('argocd/<environment>', () => {
     );
   });
 
-  test('fails on what the schema of Argo CD does not allow', () => {
-    const { environment } = sampleProd;
-    const gitops = { ...environment.gitops, targetRevision: 1 as unknown as string };
-    const broken = { ...sampleProd, environment: { ...environment, gitops } };
-    expect(() => gitopsTree(sampleBase, [broken])).toThrow(
-      'delivery/root: data/spec/source/targetRevision must be string',
-    );
-  });
-
   test('snapshot', () => {
     expect(
       ['appproject.yaml', 'root.yaml', 'applications/crds.yaml', 'applications/promtail.yaml'].map(read),

@@ -5,7 +5,7 @@ import { PLATFORMS } from '../../src/config/schema/environment.ts';
 import { selectorsUsed } from '../../src/metrics/used-selectors.ts';
 import { EVERY_JOB } from '../../src/rules/all-alerts.ts';
 import type { ManifestObject } from '../../src/synthesize.ts';
-import { readers } from '../../src/validation/series.ts';
+import { readers } from '../../src/validation/rules/series.ts';
 import { sampleOf, samples } from '../support/sample.ts';
 import { inputOf, missingSeries } from './missing-series.ts';
 

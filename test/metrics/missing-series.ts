@@ -1,7 +1,7 @@
 import type { Environment } from '../../src/config/environment.ts';
 import type { ManifestObject } from '../../src/synthesize.ts';
 import type { PolicyInput } from '../../src/validation/policy.ts';
-import { series } from '../../src/validation/series.ts';
+import { series } from '../../src/validation/rules/series.ts';
 
 /** What the policies see of these objects of an environment. */
 export const inputOf = (objects: readonly ManifestObject[], environment: Environment): PolicyInput => ({

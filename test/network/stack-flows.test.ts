@@ -13,10 +13,10 @@ import { externalServices } from '../../src/external-services.ts';
 import { monitoringStack } from '../../src/monitoring-stack.ts';
 import { type Flow, isPods, type Peer } from '../../src/network/flow.ts';
 import { type ManifestObject, synthesize } from '../../src/synthesize.ts';
-import { type End, type PodEnd, type Port, refusal } from '../../src/validation/connections.ts';
-import { scrapeTargets } from '../../src/validation/scrape-targets.ts';
+import { type End, type PodEnd, type Port, refusal } from '../../src/validation/network/connections.ts';
+import { workloadsOf } from '../../src/validation/pods/workloads.ts';
+import { scrapeTargets } from '../../src/validation/scraping/scrape-targets.ts';
 import { matches } from '../../src/validation/selector.ts';
-import { workloadsOf } from '../../src/validation/workloads.ts';
 
 const { base, environments } = loadEnvironments('config');
 
@@ -95,6 +95,7 @@ const cases: Environment[] = [
       apiServer: { cidrs: ['10.0.0.10/32'], ports: [6443], sources: ['10.0.0.10/32'] },
       nodes: { cidrs: ['10.0.0.0/16'] },
       ingress: { namespaces: ['ingress-nginx'] },
+      clearText: [],
     },
   },
 ];

@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import { App } from 'cdk8s';
 import type { ComponentChart } from '../../src/components/component-chart.ts';
 import { type ManifestObject, synthesize } from '../../src/synthesize.ts';
-import { schema } from '../../src/validation/schema.ts';
+import { schema } from '../../src/validation/objects/schema.ts';
 import { policyInputOf } from './policy.ts';
 
 /** Renders one chart on its own; fails the test when any of its objects does not hold against its schema. */

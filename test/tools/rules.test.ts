@@ -2,6 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { Duration } from '../../src/config/duration.ts';
 import { PRESETS } from '../../src/config/schema/service.ts';
 import { allRuleGroups } from '../../src/rules/all-alerts.ts';
+import { isAlert } from '../../src/rules/rule.ts';
+import { lokiGroups } from '../../src/rules/stack/loki.ts';
 import { serviceProbeGroups } from '../../src/services/probe-alerts.ts';
 import { serviceRuleGroups } from '../../src/services/service-rules.ts';
 import { testEnvironment, testService } from '../support/environment.ts';
@@ -33,6 +35,23 @@ describe.each([
 
   test.each(all.map((group) => [group.name, group] as const))('%s', (_name, group) => {
     expect(runCases([group], all)).toBeGreaterThan(0);
+  });
+});
+
+describe('the cases of a Loki with tenants', () => {
+  test.each([
+    ['none of which has a limit of its own', {}],
+    ['some of which may have more or fewer streams', { shop: 20_000, money: 500 }],
+  ])('%s', (_, tenantStreams) => {
+    for (const alerts of [{}, LOW_THRESHOLDS, HIGH_THRESHOLDS]) {
+      const { alerts: thresholds } = testEnvironment({ alerts });
+      const groups = lokiGroups({ streamLimit: 10_000, copies: 3, tenantStreams, thresholds });
+      const only = groups.map((group) => ({
+        ...group,
+        rules: group.rules.filter((rule) => isAlert(rule) && rule.alert === 'LokiTooManyStreams'),
+      }));
+      expect(runCases(only)).toBe(8 + Object.keys(tenantStreams).length);
+    }
   });
 });
 

@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { policyInput } from '../../src/policy-input.ts';
-import { alertTeams } from '../../src/validation/alert-teams.ts';
-import { catalog } from '../../src/validation/catalog.ts';
-import { missingRights } from '../../src/validation/missing-rights.ts';
-import { monitors } from '../../src/validation/monitors.ts';
+import { missingRights } from '../../src/validation/access/missing-rights.ts';
 import type { Policy, PolicyInput } from '../../src/validation/policy.ts';
-import { recordLabels } from '../../src/validation/record-labels.ts';
 import { sentence } from '../../src/validation/report.ts';
-import { scrapePaths } from '../../src/validation/scrape-paths.ts';
+import { alertTeams } from '../../src/validation/rules/alert-teams.ts';
+import { recordLabels } from '../../src/validation/rules/record-labels.ts';
+import { catalog } from '../../src/validation/scraping/catalog.ts';
+import { monitors } from '../../src/validation/scraping/monitors.ts';
+import { scrapePaths } from '../../src/validation/scraping/scrape-paths.ts';
 import { inputWith } from '../support/policy.ts';
 import { sampleBase } from '../support/sample.ts';
 
@@ -29,7 +29,7 @@ describe('the policy missing-rights', () => {
         copy.rules[0].verbs = copy.rules[0].verbs.filter((each: string) => each !== verb);
       };
     expect(changing('ClusterRole', 'panoptes-promtail', without('watch'))).toEqual([
-      'ServiceAccount monitoring-agents/promtail may not watch pods in the whole cluster, as it must: It labels log lines with the pod that wrote them, of every namespace.; grant it, or correct src/validation/rbac-allowances.ts',
+      'ServiceAccount monitoring-agents/promtail may not watch pods in the whole cluster, as it must: It labels log lines with the pod that wrote them, of every namespace.; grant it, or correct src/validation/access/rbac-allowances.ts',
     ]);
     expect(changing('ClusterRole', 'panoptes-promtail', without('delete'))).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { type GitopsConfig, OWN_SERVER } from '../../config/schema/gitops.ts';
 import type { Labels } from '../../kubernetes/labels.ts';
-import type { ExternalService } from '../../validation/external-service.ts';
+import type { ExternalService } from '../../validation/network/external-service.ts';
 
 /** A process of Argo CD that is scraped. */
 export interface ArgoCdProcess {

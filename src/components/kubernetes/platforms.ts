@@ -1,7 +1,7 @@
 import type { PLATFORMS } from '../../config/schema/environment.ts';
 import type { KubernetesSettings } from '../../config/schema/kubernetes.ts';
 import type { Labels } from '../../kubernetes/labels.ts';
-import type { ExternalService } from '../../validation/external-service.ts';
+import type { ExternalService } from '../../validation/network/external-service.ts';
 import { CLUSTER_JOBS, type ClusterJob, type ClusterJobFacts } from './cluster-jobs.ts';
 
 /** What a cluster is built with. */

@@ -1,5 +1,5 @@
+import { allGrants, type Grant } from '../access/rbac.ts';
 import { describe, type PolicyInput } from '../policy.ts';
-import { allGrants, type Grant } from '../rbac.ts';
 import type { ChangePolicy, Comparison, Components, Data } from './change.ts';
 
 const KINDS: ReadonlySet<string> = new Set(['ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding']);

@@ -1,7 +1,7 @@
 import type { UsedSelector } from '../../../src/metrics/used-selectors.ts';
 import { metricNames, parseExpression } from '../../../src/promql/syntax.ts';
 import { rules } from '../../../src/validation/facts.ts';
-import { selectorsIn } from '../../../src/validation/series.ts';
+import { selectorsIn } from '../../../src/validation/rules/series.ts';
 import type { Random } from '../../support/random.ts';
 import { type Data, operator } from '../fault.ts';
 import { misspelt } from '../misspelt.ts';

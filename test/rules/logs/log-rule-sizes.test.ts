@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { load } from 'js-yaml';
 import { dividedInto } from '../../../src/kubernetes/parts.ts';
 import type { ManifestObject } from '../../../src/synthesize.ts';
-import { sizes } from '../../../src/validation/sizes.ts';
+import { sizes } from '../../../src/validation/objects/sizes.ts';
 import { type LokiFragment, lokiObjects } from '../../support/loki.ts';
 import { environmentWithLogAlerts, logRules } from '../../support/many-log-alerts.ts';
 import { find } from '../../support/synth.ts';

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { CHANGES } from '../../../src/validation/changes/names.ts';
+import { delivery } from '../../../src/validation/delivery.ts';
 import { policies } from '../../../src/validation/index.ts';
 import { independentPolicies, NEED_CONFIGURATION } from '../../../src/validation/manifests.ts';
 
@@ -14,7 +15,7 @@ test('docs/validation.md describes every kind of change, in the order of the rep
 test('it marks what needs the configuration', () => {
   const marked = [...page.matchAll(/^\| `([\w-]+)` \* \|/gm)].map(([, name]) => name);
   expect(marked.sort()).toEqual([...NEED_CONFIGURATION].sort());
-  const names = policies.map(({ name }) => name);
+  const names = [...policies, delivery].map(({ name }) => name);
   expect(names).toEqual(expect.arrayContaining([...NEED_CONFIGURATION]));
   expect(independentPolicies()).toHaveLength(names.length - NEED_CONFIGURATION.size);
 });

@@ -1,0 +1,45 @@
+import { describe, ofKind, type Policy, type PolicyInput } from '../policy.ts';
+import { podsOf } from './pods.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: containers are plain data here.
+type Data = any;
+
+/** How arguments name variables, which the kubelet puts in their place. */
+const IN_ARGUMENTS = /\$\(([A-Za-z_]\w*)\)/g;
+/** How Loki, Tempo and Promtail name them, the collector of OpenTelemetry, and Alloy. */
+const IN_FILES = /\$\{(?:env:)?([A-Z][A-Z0-9_]*)(?::[^}]*)?\}|sys\.env\("([A-Z]\w*)"\)/g;
+
+/** Variables of the environment that arguments and settings name are given to the container. */
+export const variables: Policy = {
+  name: 'variables',
+  *check(input) {
+    for (const { component, object, template, operated } of podsOf(input)) {
+      if (operated.size > 0) continue;
+      const { containers, initContainers = [], volumes = [] } = template.spec;
+      for (const container of [...initContainers, ...(containers ?? [])] as Data[]) {
+        const texts: string[] = filesOf(input, object.metadata.namespace, container, volumes);
+        const named = [
+          ...(container.args ?? []).flatMap((text: string) => [...text.matchAll(IN_ARGUMENTS)]),
+          ...texts.flatMap((text) => [...text.matchAll(IN_FILES)]),
+        ].map(([, first, second]: RegExpMatchArray) => first ?? second ?? '');
+        const given: string[] = (container.env ?? []).map(({ name }: Data) => name);
+        // Where variables come in bulk, their names are not known here.
+        if (container.envFrom?.length) continue;
+        for (const name of new Set(named.filter((each) => !given.includes(each)))) {
+          const message = `names the variable ${name}, which its container ${container.name} does not have`;
+          yield { component, object: describe(object), message, remedy: 'add it to env, or mend its name' };
+        }
+      }
+    }
+  },
+};
+
+/** Texts of ConfigMaps that are mounted into a container. Other people's Secrets are not known. */
+function filesOf(input: PolicyInput, namespace = '', { volumeMounts = [] }: Data, volumes: readonly Data[]): string[] {
+  const names = volumeMounts.flatMap(
+    ({ name }: Data) => volumes.find((volume) => volume.name === name)?.configMap?.name ?? [],
+  );
+  return ofKind(input, 'ConfigMap')
+    .filter(({ object: { metadata } }) => metadata.namespace === namespace && names.includes(metadata.name))
+    .flatMap(({ object }) => Object.values((object.data ?? {}) as Record<string, string>));
+}

@@ -1,0 +1,68 @@
+import { logqlErrors } from '../../logql/syntax.ts';
+import { parsePromql } from '../../promql/ast.ts';
+import { grammar } from '../../promql/lints/grammar.ts';
+import { nameOf } from '../../promql/lints/lint.ts';
+import { contradictions } from '../../promql/lints/matching.ts';
+import { isExcepted, lintRules } from '../../rules/lint-rules.ts';
+import type { DashboardQuery } from '../dashboards/read-dashboards.ts';
+import { dashboards, distinctObjectsOf, isReadable, type Place, rules, scrapes } from '../facts.ts';
+import type { Policy, PolicyInput, Violation } from '../policy.ts';
+
+/** Every expression means something: those of rules pass all lints, and Grafana's data sources understand those of dashboards. */
+export const expressions: Policy = {
+  name: 'expressions',
+  *check(input) {
+    yield* input.environment ? ofRules(input) : unreadableRules(input);
+    for (const placed of dashboards(input).filter(isReadable)) {
+      const { component, object, dashboard } = placed;
+      for (const query of dashboard.queries) {
+        for (const problem of problemsOf(query)) {
+          const message = `asks for ${shortened(query.expr)} in ${query.where}, which is wrong: ${problem}`;
+          yield { component, object, message, remedy: 'mend the query' };
+        }
+      }
+    }
+  },
+};
+
+const REMEDY = 'change the rule, or add the lint with its reason to LINT_EXCEPTIONS in src/rules/lint-rules.ts';
+
+function* ofRules(input: PolicyInput): Generator<Violation> {
+  if (!input.environment) return;
+  const findings = lintRules(distinctObjectsOf(input), input.environment, { scrapes: scrapes(input) }).filter(
+    (finding) => !isExcepted(finding),
+  );
+  if (findings.length === 0) return;
+  const places = new Map<string, Place>(rules(input).map(({ rule, ...place }) => [nameOf(rule), place]));
+  for (const { lint, rule, message } of findings) {
+    const place = places.get(rule) ?? { component: '', object: rule };
+    yield { ...place, message: `has the rule ${rule}, against the lint ${lint}: ${message}`, remedy: REMEDY };
+  }
+}
+
+/** What can be said of rules without knowing what is scraped. */
+function* unreadableRules(input: PolicyInput): Generator<Violation> {
+  for (const { component, object, rule } of rules(input)) {
+    for (const problem of grammar(rule.expr)) {
+      const message = `has the rule ${nameOf(rule)}, against the lint grammar: ${problem}`;
+      yield { component, object, message, remedy: REMEDY };
+    }
+  }
+}
+
+function problemsOf({ language, expr }: DashboardQuery): readonly string[] {
+  if (language === 'logql') return logqlErrors(expr);
+  const known = judged.get(expr);
+  if (known) return known;
+  const errors = grammar(expr);
+  const problems = errors.length > 0 ? errors : contradictions(parsePromql(expr));
+  judged.set(expr, problems);
+  return problems;
+}
+
+/** Environments have most of their queries in common. */
+const judged = new Map<string, readonly string[]>();
+
+const LONGEST = 80;
+
+const shortened = (text: string) => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);

@@ -1,0 +1,56 @@
+import { load } from 'js-yaml';
+import { RULE_LABEL } from '../../components/loki/rules.ts';
+import type { ManifestObject } from '../../synthesize.ts';
+import { describe, ofKind, type PolicyInput } from '../policy.ts';
+
+/** A rule of Loki's ruler. */
+export interface LogRule {
+  readonly alert?: string;
+  readonly record?: string;
+  readonly expr: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** A file of rules over logs. */
+export interface LogRuleFile {
+  readonly component: string;
+  readonly object: string;
+  readonly file: string;
+  /** Its rules, or why it cannot be read. */
+  readonly rules: readonly LogRule[] | { readonly error: string };
+}
+
+/** The files that Loki's ruler reads: those of ConfigMaps with a label that says so. */
+export function logRulesIn(input: PolicyInput): LogRuleFile[] {
+  return ofKind(input, 'ConfigMap')
+    .filter(({ object }) => object.metadata.labels?.[RULE_LABEL] !== undefined)
+    .flatMap(({ component, object }) =>
+      filesOf(object).map(([file, text]) => ({ component, object: describe(object), file, rules: read(text) })),
+    );
+}
+
+function filesOf({ data }: ManifestObject): [file: string, text: string][] {
+  if (typeof data !== 'object' || data === null) return [];
+  return Object.entries(data).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+}
+
+const known = new Map<string, LogRuleFile['rules']>();
+
+/** Environments have most of their files in common. */
+function read(text: string): LogRuleFile['rules'] {
+  const rules = known.get(text) ?? parsed(text);
+  known.set(text, rules);
+  return rules;
+}
+
+function parsed(text: string): LogRuleFile['rules'] {
+  try {
+    const document = load(text) as { groups?: unknown } | undefined;
+    const groups = Array.isArray(document?.groups) ? document.groups : [];
+    return groups.flatMap((group) => (Array.isArray(group?.rules) ? group.rules : []));
+  } catch (error) {
+    const [message = ''] = (error as Error).message.split('\n');
+    return { error: message };
+  }
+}
