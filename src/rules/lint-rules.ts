@@ -3,6 +3,7 @@ import { knownSeries } from '../metrics/known-series.ts';
 import { type Scrape, scrapesOf } from '../metrics/scraped.ts';
 import { lintGroups } from '../promql/lint.ts';
 import type { Finding, LintedGroup } from '../promql/lints/lint.ts';
+import type { SeriesOf } from '../promql/series.ts';
 import type { ManifestObject } from '../synthesize.ts';
 
 /** A finding that is meant. */
@@ -27,26 +28,27 @@ export const LINT_EXCEPTIONS: readonly LintException[] = [
   { lint: 'comparison', rule: 'Watchdog', reason: 'It is there to fire always.' },
 ];
 
-export interface LintRulesOptions {
-  /** @default - none */
-  readonly more?: readonly LintedGroup[];
-  /** @default - worked out */
-  readonly scrapes?: readonly Scrape[];
-}
-
 /**
  * Everything that is wrong with the rules among the objects of an environment, exceptions included. `more` are rules
- * that run beside them; `scrapes` are those of the objects, where somebody knows them already.
+ * that run beside them.
  */
 export function lintRules(
   objects: readonly ManifestObject[],
   environment: Environment,
-  { more = [], scrapes = scrapesOf(objects, environment) }: LintRulesOptions = {},
+  more: readonly LintedGroup[] = [],
 ): Finding[] {
   const groups = [...groupsOf(objects), ...more];
-  const { scrapeInterval, evaluationInterval } = environment.prometheus;
-  const intervals = { scrape: scrapeInterval.seconds, evaluation: evaluationInterval.seconds };
-  return lintGroups(groups, { seriesOf: knownSeries(scrapes, groups, intervals) });
+  return lintGroups(groups, { seriesOf: seriesOfRules(groups, scrapesOf(objects, environment), environment) });
+}
+
+/** What rules of an environment read: what is scraped, and what they record. */
+export function seriesOfRules(
+  groups: readonly LintedGroup[],
+  scrapes: readonly Scrape[],
+  { prometheus }: Environment,
+): SeriesOf {
+  const { scrapeInterval, evaluationInterval } = prometheus;
+  return knownSeries(scrapes, groups, { scrape: scrapeInterval.seconds, evaluation: evaluationInterval.seconds });
 }
 
 /** The groups of every PrometheusRule. */

@@ -1,5 +1,7 @@
 import { type Scrape, scrapesOf } from '../metrics/scraped.ts';
 import type { LintedGroup, LintedRule } from '../promql/lints/lint.ts';
+import type { SeriesOf } from '../promql/series.ts';
+import { groupsOf, seriesOfRules } from '../rules/lint-rules.ts';
 import type { ManifestObject } from '../synthesize.ts';
 import { dashboardsIn, type ReadDashboard } from './dashboards/read-dashboards.ts';
 import { describe, objectsOf, ofKind, type PlacedObject, type PolicyInput } from './policy.ts';
@@ -46,6 +48,12 @@ export const distinctObjectsOf = once((input): ManifestObject[] => distinctPlace
 export const scrapes = once((input): readonly Scrape[] | undefined =>
   input.environment ? scrapesOf(distinctObjectsOf(input), input.environment) : undefined,
 );
+
+/** What is known of the series that rules and dashboards read; undefined where the configuration is not known. */
+export const seriesOf = once((input): SeriesOf | undefined => {
+  const scraped = scrapes(input);
+  return scraped && input.environment && seriesOfRules(groupsOf(distinctObjectsOf(input)), scraped, input.environment);
+});
 
 export const rules = once((input): PlacedRule[] =>
   ofKind(distinct(input), 'PrometheusRule').flatMap(({ component, object }) => {

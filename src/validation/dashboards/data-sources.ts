@@ -1,7 +1,7 @@
-import { load } from 'js-yaml';
 import { dataSources as house } from '../../dashboards/house/data-sources.ts';
 import type { ManifestObject } from '../../synthesize.ts';
 import { describe, ofKind, type Policy, type Violation } from '../policy.ts';
+import { readYaml } from '../read-yaml.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: provisioned data sources are plain data here.
 type Data = any;
@@ -60,7 +60,7 @@ function referredTo(value: unknown): string[] {
 /** Files that cannot be read are a finding of the policy about settings. */
 function provisionedIn(text: string): Data[] {
   try {
-    return (load(text) as Data)?.datasources ?? [];
+    return (readYaml(text) as Data)?.datasources ?? [];
   } catch {
     return [];
   }

@@ -1,7 +1,7 @@
-import { load } from 'js-yaml';
 import type { ManifestObject } from '../../synthesize.ts';
 import { podsOf } from '../pods/pods.ts';
 import { describe, objectsOf, type Policy, type PolicyInput, type Violation } from '../policy.ts';
+import { readYaml } from '../read-yaml.ts';
 import { type ClearText, clearTextIn, clearTextInData } from './clear-text.ts';
 
 /** Custom resources that name addresses. Targets of monitors are pods of the cluster, whose certificates nobody signs. */
@@ -78,7 +78,7 @@ const isEndpoint = ({ key, host }: ClearText): boolean => key === 'endpoint' && 
 
 function parsed(text: string): unknown {
   try {
-    return load(text);
+    return readYaml(text);
   } catch {
     return undefined;
   }

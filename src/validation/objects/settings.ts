@@ -1,7 +1,7 @@
-import { load } from 'js-yaml';
 import { configProblems, lokiConfigModel, lokiOverridesModel } from '../../components/loki/config-model.ts';
 import type { ManifestObject } from '../../synthesize.ts';
 import { describe, ofKind, type Policy, type PolicyInput, type Violation } from '../policy.ts';
+import { readYaml } from '../read-yaml.ts';
 import { alloyProblems } from './settings/alloy.ts';
 import { misspeltKeys, unknownKeys, VOCABULARIES } from './settings/vocabulary.ts';
 
@@ -55,7 +55,7 @@ function parsed(file: string, text: string): Reading {
   if (file.endsWith('.ini')) return { ...NOTHING, problems: misspeltKeys(text).map((each) => `has the key ${each}`) };
   if (!/\.(ya?ml|json)$/.test(file)) return NOTHING;
   try {
-    const document = file.endsWith('.json') ? JSON.parse(text) : load(text);
+    const document = file.endsWith('.json') ? JSON.parse(text) : (readYaml(text) as Data);
     if (typeof document !== 'object' || document === null) return { ...NOTHING, problems: ['has no settings'] };
     return { problems: problemsOf(document), modules: Object.keys(document.modules ?? {}) };
   } catch (error) {

@@ -53,18 +53,20 @@ function* unheard(input: PolicyInput, config: ReadAlertmanager): Generator<Viola
   const teams = teamsIn(config.root);
   const outside = externalLabels(input);
   const judged = new Map<string, Problem | undefined>();
-  const problemOf = (labels: PartialLabels): Problem | undefined => {
-    // A thousand services have the same few kinds of labels.
-    const key = JSON.stringify(decisive.map(([name, values]) => decisiveValue(labels[name], values)));
-    if (!judged.has(key)) judged.set(key, problemWith(labels, config, input));
-    return judged.get(key);
-  };
   const seen = new Set<string>();
   for (const { component, object, alert, labels } of alertsIn(input)) {
-    const known: PartialLabels = { ...outside, ...knownLabels(labels), alertname: alert };
-    if (!ASKING.includes(known.severity ?? '')) continue;
-    for (const team of known.team === undefined ? teams : [known.team]) {
-      const problem = problemOf({ ...known, team });
+    const valueOf = (label: string) => (label === 'alertname' ? alert : (knownValue(labels[label]) ?? outside[label]));
+    if (!ASKING.includes(valueOf('severity') ?? '')) continue;
+    const known = valueOf('team');
+    for (const team of known === undefined ? teams : [known]) {
+      // A thousand services have the same few kinds of labels.
+      const key = decisive
+        .map(([label, values]) => decisiveValue(label === 'team' ? team : valueOf(label), values))
+        .join('\n');
+      if (!judged.has(key)) {
+        judged.set(key, problemWith({ ...outside, ...knownLabels(labels), alertname: alert, team }, config, input));
+      }
+      const problem = judged.get(key);
       if (!problem) continue;
       const message = `has the alert ${alert} of the team ${team ?? 'that it finds'}, ${problem.message}`;
       if (seen.has(`${object} ${message}`)) continue;
@@ -134,9 +136,17 @@ function rulesOf(groups: unknown): RuleOfFile[] {
 }
 
 /** Templates are filled when the alert fires. */
+function knownValue(value: unknown): string | undefined {
+  return typeof value === 'string' && !value.includes('{{') ? value : undefined;
+}
+
 function knownLabels(labels: Readonly<Record<string, unknown>>): Record<string, string> {
-  const known = Object.entries(labels).filter(([, value]) => typeof value === 'string' && !value.includes('{{'));
-  return Object.fromEntries(known) as Record<string, string>;
+  return Object.fromEntries(
+    Object.entries(labels).flatMap(([label, value]) => {
+      const known = knownValue(value);
+      return known === undefined ? [] : [[label, known]];
+    }),
+  );
 }
 
 /** Labels that Prometheus adds to every alert. */
@@ -158,9 +168,10 @@ function decisiveValues(root: RouteNode): [label: string, values: DecisiveValues
   return [...labels];
 }
 
-function decisiveValue(value: string | undefined, values: DecisiveValues): string | number | null {
-  if (value === undefined) return null;
-  return values === undefined || values.has(value) ? value : 0;
+/** Values have no line breaks, so what stands for any other value and for none begins with one. */
+function decisiveValue(value: string | undefined, values: DecisiveValues): string {
+  if (value === undefined) return '\nnone';
+  return values === undefined || values.has(value) ? value : '\nother';
 }
 
 /** The teams that have routes: an expression that leaves a team leaves one of them. */

@@ -1,18 +1,22 @@
 import { logqlErrors } from '../../logql/syntax.ts';
 import { parsePromql } from '../../promql/ast.ts';
+import { lintGroups } from '../../promql/lint.ts';
 import { grammar } from '../../promql/lints/grammar.ts';
 import { nameOf } from '../../promql/lints/lint.ts';
 import { contradictions } from '../../promql/lints/matching.ts';
-import { isExcepted, lintRules } from '../../rules/lint-rules.ts';
+import type { SeriesOf } from '../../promql/series.ts';
+import { groupsOf, isExcepted } from '../../rules/lint-rules.ts';
+import { isOfTeams } from '../../rules/team-patterns.ts';
 import type { DashboardQuery } from '../dashboards/read-dashboards.ts';
-import { dashboards, distinctObjectsOf, isReadable, type Place, rules, scrapes } from '../facts.ts';
+import { dashboards, distinctObjectsOf, isReadable, type Place, rules, seriesOf } from '../facts.ts';
 import type { Policy, PolicyInput, Violation } from '../policy.ts';
 
 /** Every expression means something: those of rules pass all lints, and Grafana's data sources understand those of dashboards. */
 export const expressions: Policy = {
   name: 'expressions',
   *check(input) {
-    yield* input.environment ? ofRules(input) : unreadableRules(input);
+    const series = seriesOf(input);
+    yield* series ? ofRules(input, series) : unreadableRules(input);
     for (const placed of dashboards(input).filter(isReadable)) {
       const { component, object, dashboard } = placed;
       for (const query of dashboard.queries) {
@@ -27,10 +31,10 @@ export const expressions: Policy = {
 
 const REMEDY = 'change the rule, or add the lint with its reason to LINT_EXCEPTIONS in src/rules/lint-rules.ts';
 
-function* ofRules(input: PolicyInput): Generator<Violation> {
-  if (!input.environment) return;
-  const findings = lintRules(distinctObjectsOf(input), input.environment, { scrapes: scrapes(input) }).filter(
-    (finding) => !isExcepted(finding),
+function* ofRules(input: PolicyInput, series: SeriesOf): Generator<Violation> {
+  const groups = groupsOf(distinctObjectsOf(input));
+  const findings = lintGroups(groups, { seriesOf: series }).filter(
+    (finding) => !isExcepted(finding) && !isOfTeams(finding, input.environment),
   );
   if (findings.length === 0) return;
   const places = new Map<string, Place>(rules(input).map(({ rule, ...place }) => [nameOf(rule), place]));

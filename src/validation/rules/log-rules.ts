@@ -1,7 +1,7 @@
-import { load } from 'js-yaml';
 import { RULE_LABEL } from '../../components/loki/rules.ts';
 import type { ManifestObject } from '../../synthesize.ts';
 import { describe, ofKind, type PolicyInput } from '../policy.ts';
+import { readYaml } from '../read-yaml.ts';
 
 /** A rule of Loki's ruler. */
 export interface LogRule {
@@ -46,7 +46,7 @@ function read(text: string): LogRuleFile['rules'] {
 
 function parsed(text: string): LogRuleFile['rules'] {
   try {
-    const document = load(text) as { groups?: unknown } | undefined;
+    const document = readYaml(text) as { groups?: unknown } | undefined;
     const groups = Array.isArray(document?.groups) ? document.groups : [];
     return groups.flatMap((group) => (Array.isArray(group?.rules) ? group.rules : []));
   } catch (error) {

@@ -1,7 +1,7 @@
-import { load } from 'js-yaml';
 import { type RouteNode, readAlertmanagerDocument } from '../../alerting/simulator/document.ts';
 import type { ManifestObject } from '../../synthesize.ts';
 import { describe, ofKind, type PolicyInput } from '../policy.ts';
+import { readYaml } from '../read-yaml.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: reads configurations, which are plain data here.
 type Data = any;
@@ -60,7 +60,7 @@ type Reading = Pick<ReadAlertmanager, 'root' | 'receivers' | 'intervals'> | { re
 
 function read(text: string): Reading {
   try {
-    const document = load(text) as Data;
+    const document = readYaml(text) as Data;
     const { root, intervals } = readAlertmanagerDocument(document);
     const { receivers, mute_time_intervals: old } = document;
     return {

@@ -1,10 +1,8 @@
-import { knownSeries } from '../../metrics/known-series.ts';
 import { parsePromql, selectorsIn } from '../../promql/ast.ts';
 import { labels } from '../../promql/lints/alerts.ts';
 import type { SeriesOf } from '../../promql/series.ts';
-import { groupsOf } from '../../rules/lint-rules.ts';
-import { distinctObjectsOf, scrapes } from '../facts.ts';
-import type { Policy, PolicyInput } from '../policy.ts';
+import { seriesOf } from '../facts.ts';
+import type { Policy } from '../policy.ts';
 import { readers } from './series.ts';
 
 /** The labels by which rules and dashboards select records are labels that these keep: else they find nothing. */
@@ -12,14 +10,14 @@ export const recordLabels: Policy = {
   name: 'record-labels',
   needsConfiguration: true,
   *check(input) {
-    const seriesOf = seriesIn(input);
-    if (!seriesOf) return;
+    const series = seriesOf(input);
+    if (!series) return;
     const known = new Map<string, readonly string[]>();
     const seen = new Set<string>();
     for (const { component, object, where, expr } of readers(input)) {
       // What is not recorded is looked at by the policy `series`.
       if (!/\w:\w/.test(expr)) continue;
-      const problems = known.get(expr) ?? problemsOf(expr, seriesOf);
+      const problems = known.get(expr) ?? problemsOf(expr, series);
       known.set(expr, problems);
       for (const problem of problems) {
         const message = `asks in ${where} for a label that is not there: ${problem}`;
@@ -31,26 +29,18 @@ export const recordLabels: Policy = {
   },
 };
 
-function seriesIn(input: PolicyInput): SeriesOf | undefined {
-  const scraped = scrapes(input);
-  const { prometheus } = input.environment ?? {};
-  if (!scraped || !prometheus) return undefined;
-  const intervals = { scrape: prometheus.scrapeInterval.seconds, evaluation: prometheus.evaluationInterval.seconds };
-  return knownSeries(scraped, groupsOf(distinctObjectsOf(input)), intervals);
-}
-
 /** Expressions that cannot be read are a finding of the policy about them. */
-function problemsOf(expr: string, seriesOf: SeriesOf): readonly string[] {
+function problemsOf(expr: string, known: SeriesOf): readonly string[] {
   try {
     const parsed = parsePromql(expr);
     const unknown = selectorsIn(parsed).flatMap((selector) => {
-      const series = selector.name?.includes(':') ? seriesOf(selector) : undefined;
+      const series = selector.name?.includes(':') ? known(selector) : undefined;
       if (!series || series.open) return [];
       return selector.matchers
         .filter(({ label, value }) => label !== '__name__' && value !== '' && !series.labels.has(label))
         .map(({ label }) => `${selector.name} has no label ${label}`);
     });
-    return [...new Set([...unknown, ...labels({ expr }, parsed, { seriesOf })])];
+    return [...new Set([...unknown, ...labels({ expr }, parsed, { seriesOf: known })])];
   } catch {
     return [];
   }
