@@ -1,6 +1,7 @@
 import { quote } from './quote.ts';
 
-const SUFFIXES: Readonly<Record<string, number>> = {
+/** What the suffixes stand for that people write. */
+export const SUFFIXES: Readonly<Record<string, number>> = {
   m: 1e-3,
   '': 1,
   k: 1e3,
