@@ -6,7 +6,7 @@ import type { Filter, RequestMetrics } from './presets.ts';
 import { OTHER_ROUTES } from './request-metrics.ts';
 import { type RequestRecordCases, requestRecordCases } from './request-record-cases.ts';
 import { countsByHistogram } from './request-series.ts';
-import { seriesOf, text } from './series-name.ts';
+import { matching, seriesOf, text } from './series-name.ts';
 
 const BY_SERVICE = 'sum by (cluster, namespace, service)';
 
@@ -26,7 +26,7 @@ export function requestRecords(service: Service, metrics: RequestMetrics): Recor
   const total = `${records.requests}{${own}}`;
   // Without a failure there is no series to sum up; zero times the total keeps its labels, and its absence too.
   const failures = (pattern: string) =>
-    `${BY_SERVICE} (${records.routeRequests}{${own}, code=~${text(pattern)}}) or 0 * ${total}`;
+    `${BY_SERVICE} (${records.routeRequests}{${own}, ${matching('code', pattern)}}) or 0 * ${total}`;
   // An idle service divides zero by zero: no ratio is the truth, NaN would poison every sum over it.
   const share = (part: string) => `${part}{${own}} / (${total} > 0)`;
   const cases = () => requestRecordCases(service, metrics);

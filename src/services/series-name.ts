@@ -14,6 +14,18 @@ export function labelName(name: string): string {
   return PLAIN_LABEL.test(name) ? name : text(name);
 }
 
+/** What a value must match as a whole: a regular expression, or a plain value, which needs none. */
+export function matching(label: string, pattern: string): string {
+  return `${labelName(label)}${isPlain(pattern) ? '=' : '=~'}${text(pattern)}`;
+}
+
+/** What a value must not match. */
+export function notMatching(label: string, pattern: string): string {
+  return `${labelName(label)}${isPlain(pattern) ? '!=' : '!~'}${text(pattern)}`;
+}
+
+const isPlain = (pattern: string): boolean => !/[\\.+*?()|[\]{}^$]/.test(pattern);
+
 /** The series of a metric that fulfil all matchers. */
 export function seriesOf(metric: string, ...matchers: readonly (string | undefined)[]): string {
   const all = matchers.filter((matcher) => matcher);

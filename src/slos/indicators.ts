@@ -5,7 +5,7 @@ import { ownSeries } from '../services/identity.ts';
 import type { RequestMetrics } from '../services/presets.ts';
 import { requestsOf as requestMetricsOf } from '../services/request-metrics.ts';
 import { le } from '../services/request-series.ts';
-import { narrowed, text } from '../services/series-name.ts';
+import { matching, narrowed } from '../services/series-name.ts';
 import { indicatorOf, type Slo, type SloSpec } from './slo.ts';
 
 /** How an objective counts: both are events per second, by cluster, namespace and service. */
@@ -40,14 +40,14 @@ export function indicator(slo: Slo): Indicator {
 /** Requests, as the golden signals of the service have them. */
 function availability(service: Service, { routes, errorCodes }: NonNullable<SloSpec['availability']>): Indicator {
   const own = ownSeries(service);
-  const byRoute = routes === undefined ? own : `${own}, route=~${text(routes)}`;
+  const byRoute = routes === undefined ? own : `${own}, ${matching('route', routes)}`;
   const total =
     routes === undefined ? `${records.requests}{${own}}` : `sum ${BY_SERVICE} (${records.routeRequests}{${byRoute}})`;
   if (routes === undefined && errorCodes === undefined) {
     return { events: total, errors: `${records.requests5xx}{${own}}` };
   }
   const codes = errorCodes ?? requestsOf(service).serverErrors.pattern;
-  const failures = `sum ${BY_SERVICE} (${records.routeRequests}{${byRoute}, code=~${text(codes)}})`;
+  const failures = `sum ${BY_SERVICE} (${records.routeRequests}{${byRoute}, ${matching('code', codes)}})`;
   return { events: total, errors: `${failures}\nor 0 * ${total}` };
 }
 

@@ -5,11 +5,13 @@ import { BASE_YAML, type ConfigFiles, SERVICE_YAML, withConfig } from '../suppor
 /** What random configurations were refused for, wrongly, when they were drawn first. */
 const BASE = BASE_YAML.replace('retention: 7d', 'retention: 30d').replace(
   'alerting:\n',
-  'alerting:\n  runbookUrl: https://a.example.com:8443/x%20y\n',
+  'alerting:\n  urgency: { warning: nobody }\n  runbookUrl: https://a.example.com:8443/x%20y\n',
 );
 
 const SETTINGS = `alertmanager: { retention: 7d }
 grafana: { url: https://example.com/grafana }
+loki: { storage: { s3: { bucket: logs, region: eu-1, endpoint: "http://minio.minio.svc.cluster.local:9000" } } }
+network: { apiServer: { ports: [6443] } }
 kubernetes: { etcd: { endpoints: [etcd.example.com] } }
 targets:
   database: { static: ["db.example.com:9100"] }
@@ -29,6 +31,20 @@ const SERVICES: ConfigFiles = {
     '  preset: traefik\n  ingress: { job: ingress }\n  requests: { duration: one_seconds }\n',
   ),
   'services/two.yaml': service('two', '  preset: traefik\n  ingress: { job: ingress }\n'),
+  'services/words.yaml': service(
+    'words',
+    `  preset: promhttp
+  requests: { only: { kind: "gift,loan" }, codes: { serverErrors: "500", clientErrors: "^4..$" } }
+  queue: { length: "jobs{kind=~\\"gift\\",state!~\\".+\\"}" }
+`,
+    'slos:\n  all: { objective: 99%, availability: { errorCodes: "500", routes: ".*" } }\n',
+  ),
+  'services/lines.yaml': service(
+    'lines',
+    '  preset: promhttp\n',
+    'logs: { multiline: { firstLine: /var/log/kubernetes/audit.log } }\n',
+  ),
+  'services/labels.yaml': service('labels', '  preset: promhttp\n', 'labels: { a: "${VAR}" }\n'),
   'services/equal.yaml': service(
     'equal',
     '  preset: promhttp\n',
@@ -51,6 +67,17 @@ describe('what was refused once', () => {
   test('a catalog without requests builds, where samples are kept for weeks', () => {
     const cron = service('nightly', '  preset: cron\n  cron: { lastSuccess: run_success_timestamp_seconds }\n');
     builds({ 'base.yaml': BASE, 'services/api-gateway.yaml': cron });
+  });
+
+  test('an agent builds, whose traces and whose services without routes are asked for all the same', () => {
+    const agent = `  mode: agent
+  remoteWrite: [{ name: central, url: https://mimir.example.com/api/v1/push }]
+  remoteQuery: { url: https://mimir.example.com/prometheus }
+`;
+    builds({
+      'base.yaml': `${BASE_YAML.replace('  retention: 7d\n', agent)}traces: { enabled: true }\n`,
+      'services/api-gateway.yaml': service('quiet', '  preset: promhttp\n  routes: { enabled: false }\n'),
+    });
   });
 
   test('a hundred shards of a hundred replicas do not take minutes', () => {

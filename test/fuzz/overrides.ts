@@ -81,6 +81,8 @@ const BY_PATH: readonly (readonly [path: RegExp, arbitrary: fc.Arbitrary<Plain>]
   [/^teams\.~$/, teams],
   [/^alerts\.overrides\.~$/, fc.constantFrom(...ALERTS)],
   [/^service\.alerts\.overrides\.~$/, fc.constantFrom(...SERVICE_ALERTS)],
+  // Volumes of a few bytes are refused by a policy.
+  [/\.size$/, fc.constantFrom('64Mi', '1Gi', '1.5Gi', '20Gi', '100M', '1Ti')],
   [/^service\.namespace$/, namespaces],
   // What is promised is almost everything; lower objectives are drawn, too, and put right by their tiers.
   [/^service\.slos\.\*\.objective$/, fc.constantFrom('99%', '99.9%', '99.95%', '95%', '90%', '80%', '50%')],

@@ -1,6 +1,6 @@
 import type { Labels } from '../../kubernetes/labels.ts';
 import { exampleOf } from '../example-of.ts';
-import { labelName, text } from '../series-name.ts';
+import { matching, notMatching } from '../series-name.ts';
 import type { Filter } from './preset.ts';
 
 /** Conditions on labels: what each must be, or must not be, as a regular expression or a plain value. */
@@ -20,8 +20,8 @@ export function filter({ only = {}, exclude = {} }: Conditions): Filter | undefi
   const [first] = wanted;
   return {
     matchers: [
-      ...wanted.map(([name, value]) => `${labelName(name)}${isPlain(value) ? '=' : '=~'}${text(value)}`),
-      ...unwanted.map(([name, value]) => `${labelName(name)}${isPlain(value) ? '!=' : '!~'}${text(value)}`),
+      ...wanted.map(([name, value]) => matching(name, value)),
+      ...unwanted.map(([name, value]) => notMatching(name, value)),
     ].join(', '),
     example: first ? { ...counts, [first[0]]: `not-${counts[first[0]]}` } : { [label]: exampleOf(pattern) ?? pattern },
     ...(wanted.length > 0 ? { counts } : {}),
@@ -38,5 +38,3 @@ export function both(a: Filter | undefined, b: Filter | undefined): Filter | und
     ...(a.counts || b.counts ? { counts: { ...a.counts, ...b.counts } } : {}),
   };
 }
-
-const isPlain = (pattern: string): boolean => /^[\w/ :@-]*$/.test(pattern);

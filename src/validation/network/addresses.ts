@@ -1,3 +1,4 @@
+import type { Environment } from '../../config/environment.ts';
 import type { ManifestObject } from '../../synthesize.ts';
 import { describe, objectsOf, type Policy, type PolicyInput, type Violation } from '../policy.ts';
 import { type KnownService, servicesByName } from './known-addresses.ts';
@@ -86,7 +87,12 @@ function configured(input: PolicyInput): (host: string) => boolean {
   }
   let text: string | undefined;
   return (host) => {
-    text ??= JSON.stringify(environment);
+    text ??= [JSON.stringify(environment), ...namedApart(environment)].join(' ');
     return text.includes(host);
   };
+}
+
+/** Services that the configuration names by keys, and not by their address. */
+function namedApart({ prometheus: { globalView } }: Environment): string[] {
+  return globalView ? [`${globalView.service}.${globalView.namespace}.svc`] : [];
 }

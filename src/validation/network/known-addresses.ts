@@ -18,6 +18,10 @@ const OPERATED: Readonly<Record<string, (spec: Data) => { name: string; ports: K
     name: 'prometheus-operated',
     ports: [{ name: portName ?? 'web', number: 9090 }, ...(thanos ? [{ name: 'grpc', number: 10901 }] : [])],
   }),
+  PrometheusAgent: ({ portName }) => ({
+    name: 'prometheus-agent-operated',
+    ports: [{ name: portName ?? 'web', number: 9090 }],
+  }),
   Alertmanager: ({ portName }) => ({
     name: 'alertmanager-operated',
     ports: [

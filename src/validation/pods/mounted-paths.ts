@@ -18,6 +18,7 @@ export const mountedPaths: Policy = {
   name: 'mounted-paths',
   *check(input) {
     const containers = containersOf(input);
+    const isSaid = said(input);
     for (const container of containers) {
       const named = given(textsGiven(container.container)).map((path) => ({ path, readers: [container] }));
       const read = container.mounts.flatMap(({ source, files }) => {
@@ -28,7 +29,8 @@ export const mountedPaths: Policy = {
       const seen = new Set<string>();
       for (const { path, readers } of [...named, ...read]) {
         const problem = problemOf(path, container.mounts);
-        if (!problem || seen.has(path) || readers.some(({ mounts }) => !problemOf(path, mounts))) continue;
+        if (!problem || seen.has(path) || isSaid(path) || readers.some(({ mounts }) => !problemOf(path, mounts)))
+          continue;
         seen.add(path);
         const message = `names the path ${path} in its container ${container.container.name}, ${problem}`;
         yield { ...container.at, message, remedy: 'compare it with its volumeMounts' };
@@ -36,6 +38,22 @@ export const mountedPaths: Policy = {
     }
   },
 };
+
+/** Whether people wrote it into a text of the configuration, such as a pattern for lines: nobody opens that. */
+function said({ environment }: PolicyInput): (path: string) => boolean {
+  let texts: readonly string[] | undefined;
+  return (path) => {
+    texts ??= textsIn(environment);
+    return texts.some((text) => text.includes(path));
+  };
+}
+
+/** Texts under keys that are no paths of files. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, child]) => (/(path|directory)$/i.test(key) ? [] : textsIn(child)));
+}
 
 /** A container of a pod, and what is mounted into it. */
 interface Mounted {

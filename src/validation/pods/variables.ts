@@ -17,7 +17,9 @@ export const variables: Policy = {
       if (operated.size > 0) continue;
       const { containers, initContainers = [], volumes = [] } = template.spec;
       for (const container of [...initContainers, ...(containers ?? [])] as Data[]) {
-        const texts: string[] = filesOf(input, object.metadata.namespace, container, volumes);
+        // Promtail puts variables into its settings only where it is told to.
+        const isPlain = container.name === 'promtail' && !container.args?.includes('-config.expand-env=true');
+        const texts: string[] = isPlain ? [] : filesOf(input, object.metadata.namespace, container, volumes);
         const named = [
           ...(container.args ?? []).flatMap((text: string) => [...text.matchAll(IN_ARGUMENTS)]),
           ...texts.flatMap((text) => [...text.matchAll(IN_FILES)]),
@@ -39,7 +41,11 @@ function filesOf(input: PolicyInput, namespace = '', { volumeMounts = [] }: Data
   const names = volumeMounts.flatMap(
     ({ name }: Data) => volumes.find((volume) => volume.name === name)?.configMap?.name ?? [],
   );
-  return ofKind(input, 'ConfigMap')
-    .filter(({ object: { metadata } }) => metadata.namespace === namespace && names.includes(metadata.name))
-    .flatMap(({ object }) => Object.values((object.data ?? {}) as Record<string, string>));
+  return (
+    ofKind(input, 'ConfigMap')
+      .filter(({ object: { metadata } }) => metadata.namespace === namespace && names.includes(metadata.name))
+      // Loki puts variables into its settings, but not into rules.
+      .filter(({ object: { metadata } }) => metadata.labels?.loki_rule === undefined)
+      .flatMap(({ object }) => Object.values((object.data ?? {}) as Record<string, string>))
+  );
 }

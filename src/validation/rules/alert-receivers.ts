@@ -45,23 +45,26 @@ function* routesBelow(route: RouteNode): Generator<RouteNode> {
   for (const child of route.routes) yield* routesBelow(child);
 }
 
-/** Severities that ask for somebody. */
-const ASKING: readonly string[] = ['critical', 'warning'];
+/** Severities that ask for somebody: warnings do unless the configuration says that they are only to be looked up. */
+function askingIn({ environment }: PolicyInput): readonly string[] {
+  return environment?.alerting.urgency.warning === 'nobody' ? ['critical'] : ['critical', 'warning'];
+}
 
 function* unheard(input: PolicyInput, config: ReadAlertmanager): Generator<Violation> {
   const decisive = decisiveValues(config.root);
   const teams = teamsIn(config.root);
   const outside = externalLabels(input);
+  const asking = askingIn(input);
   const judged = new Map<string, Problem | undefined>();
   const seen = new Set<string>();
   for (const { component, object, alert, labels } of alertsIn(input)) {
-    const valueOf = (label: string) => (label === 'alertname' ? alert : (knownValue(labels[label]) ?? outside[label]));
-    if (!ASKING.includes(valueOf('severity') ?? '')) continue;
-    const known = valueOf('team');
+    const valueFor = (label: string) => (label === 'alertname' ? alert : (knownValue(labels[label]) ?? outside[label]));
+    if (!asking.includes(valueFor('severity') ?? '')) continue;
+    const known = valueFor('team');
     for (const team of known === undefined ? teams : [known]) {
       // A thousand services have the same few kinds of labels.
       const key = decisive
-        .map(([label, values]) => decisiveValue(label === 'team' ? team : valueOf(label), values))
+        .map(([label, values]) => decisiveValue(label === 'team' ? team : valueFor(label), values))
         .join('\n');
       if (!judged.has(key)) {
         judged.set(key, problemWith({ ...outside, ...knownLabels(labels), alertname: alert, team }, config, input));

@@ -10,8 +10,9 @@ export const recordLabels: Policy = {
   name: 'record-labels',
   needsConfiguration: true,
   *check(input) {
-    const series = seriesOf(input);
-    if (!series) return;
+    const recorded = seriesOf(input);
+    if (!recorded) return;
+    const series = withPromised(recorded);
     const known = new Map<string, readonly string[]>();
     const seen = new Set<string>();
     for (const { component, object, where, expr } of readers(input)) {
@@ -28,6 +29,15 @@ export const recordLabels: Policy = {
     }
   },
 };
+
+/** A record that is named after routes may have some, though no service of this catalog tells of its own. */
+function withPromised(recorded: SeriesOf): SeriesOf {
+  return (selector) => {
+    const series = recorded(selector);
+    if (!series || series.labels.has('route') || !/^[a-z_]*_route_[a-z_]*:/.test(selector.name ?? '')) return series;
+    return { ...series, labels: new Set([...series.labels, 'route']) };
+  };
+}
 
 /** Expressions that cannot be read are a finding of the policy about them. */
 function problemsOf(expr: string, known: SeriesOf): readonly string[] {

@@ -1,3 +1,4 @@
+import { subPathOf } from '../../components/grafana/grafana-ini.ts';
 import { JOB_METRICS } from '../../metrics/registry.ts';
 import { scrapes } from '../facts.ts';
 import { describe, ofKind, type Policy, type PolicyInput } from '../policy.ts';
@@ -11,7 +12,7 @@ export const scrapePaths: Policy = {
   needsConfiguration: true,
   *check(input) {
     for (const { job, path } of scrapes(input) ?? []) {
-      const known = Object.keys(JOB_METRICS[job] ?? {});
+      const known = Object.keys(JOB_METRICS[job] ?? {}).map((each) => `${rootOf(job, input)}${each}`);
       if (known.length === 0 || known.includes(path)) continue;
       const message = `scrapes the job ${job} at ${path}, where it does not answer`;
       yield {
@@ -22,6 +23,11 @@ export const scrapePaths: Policy = {
     }
   },
 };
+
+/** Grafana answers below the path of its address. */
+function rootOf(job: string, { environment }: PolicyInput): string {
+  return job === 'grafana' && environment ? subPathOf(environment.grafana.url) : '';
+}
 
 /** The monitor that names a path that no other names. */
 function placeOf(input: PolicyInput, path: string) {

@@ -136,6 +136,7 @@ export function repairOthers(draft: Draft): void {
     if (basic || bearer) delete autoscaling.enabled;
     if (prometheus.mode === 'agent') delete autoscaling.kedaNamespace;
   }
+  if (['eks', 'gke', 'aks'].includes(draft.platform)) delete logs?.audit?.enabled;
   if (logs?.includeNamespaces?.length) delete logs.excludeNamespaces;
   const { linesPerSecond = 5_000, burst = 20_000 } = logs?.limit ?? {};
   if (burst < linesPerSecond) logs.limit.burst = linesPerSecond;

@@ -35,6 +35,7 @@ function repairMetrics(metrics: Draft, environments: readonly Draft[]): void {
   if (INGRESSES.includes(preset) && jobs.length > 0) metrics.ingress = { job: choose(jobs, metrics.ingress?.job) };
   else delete metrics.ingress;
   if (INGRESSES.includes(preset) && jobs.length === 0) metrics.preset = 'promhttp';
+  repairClassOfAll(metrics, environments);
   for (const environment of environments) repairForEnvironment(metrics, environment);
   if (!DOTTED.includes(metrics.preset)) delete metrics.names;
   if (metrics.preset === 'cron') metrics.cron ??= { lastSuccess: 'run_success_timestamp_seconds' };
@@ -44,10 +45,23 @@ function repairMetrics(metrics: Draft, environments: readonly Draft[]): void {
     if (!metrics.requests.counter && !metrics.requests.duration) metrics.requests.counter = 'requests_total';
     if (metrics.requests.duration && metrics.histograms !== 'native') metrics.buckets ??= [0.1, 0.5, 1];
   }
+  // What every target has is a gauge, and no request.
+  for (const key of ['counter', 'duration']) if (metrics.requests?.[key] === 'up') metrics.requests[key] = 'x_requests';
   if (metrics.histograms === 'native') delete metrics.buckets;
   if (metrics.buckets) metrics.buckets = [...new Set<number>(metrics.buckets)].sort((a, b) => a - b);
   if (metrics.routes?.enabled === false) delete metrics.routes.keep;
   repairQueue(metrics);
+}
+
+/** A class that each environment has, or none. */
+function repairClassOfAll(metrics: Draft, environments: readonly Draft[]): void {
+  if (metrics.scrapeClass === undefined) return;
+  const [first = [], ...others] = environments.map(({ prometheus }) =>
+    (prometheus?.scrapeClasses ?? []).map(({ name }: Draft) => name),
+  );
+  const common = first.filter((name: string) => others.every((names) => names.includes(name)));
+  if (common.length > 0) metrics.scrapeClass = choose(common, metrics.scrapeClass);
+  else delete metrics.scrapeClass;
 }
 
 function repairForEnvironment(metrics: Draft, { prometheus = {} }: Draft): void {
