@@ -2,27 +2,20 @@ import { parser } from '@grafana/lezer-logql';
 import type { Matcher } from '../promql/ast.ts';
 import { stringOf } from '../promql/ast.ts';
 import { child, type Expression, errorsIn, everyPart, partsOf, treeOf } from '../promql/syntax.ts';
+import { rememberedByText } from '../remembered.ts';
 
 /** The parts that a query of Loki is made of. The grammar marks what it does not know as parts of the kind `⚠`. */
 export function parseLogql(text: string): Expression {
   return treeOf(parser.parse(text).topNode, text);
 }
 
-const known = new Map<string, readonly string[]>();
-
-/** Why Loki would refuse a query; nothing when it would not. Environments have most of their queries in common. */
-export function logqlErrors(text: string): readonly string[] {
-  const errors = known.get(text) ?? findErrors(text);
-  known.set(text, errors);
-  return errors;
-}
-
-function findErrors(text: string): string[] {
+/** Why Loki would refuse a query; nothing when it would not. */
+export const logqlErrors = rememberedByText((text): readonly string[] => {
   const errors = errorsIn(parseLogql(text), text);
   if (errors.length > 0) return errors;
   const unbounded = streamSelectors(text).filter(({ matchers }) => matchers.every(matchesEmpty));
   return unbounded.map(({ text }) => `${text} selects every stream there is`);
-}
+});
 
 /** Which streams a part of a query reads. */
 export interface StreamSelector {

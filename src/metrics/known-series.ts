@@ -7,6 +7,7 @@ import type { LintedGroup, LintedRule } from '../promql/lints/lint.ts';
 import { isWhole } from '../promql/lints/whole-numbers.ts';
 import { isNative } from '../promql/native.ts';
 import { ANY_LABELS, type KnownSeries, type Labels, NO_LABELS, type SeriesOf, union } from '../promql/series.ts';
+import { rememberedByObject } from '../remembered.ts';
 import type { Metric } from './metric.ts';
 import { producersOf } from './producers.ts';
 import { EVERY_SCRAPE, OF_ALERTS } from './registry.ts';
@@ -98,16 +99,11 @@ function added({ name = '' }: Selector, scrapes: readonly Scrape[], { scrape, ev
   return { type: 'gauge', labels: targetLabels(scrapes), open: true, interval: scrape } as const;
 }
 
-const ofTargets = new WeakMap<readonly Scrape[], ReadonlySet<string>>();
-
 /** Every label that a target has. */
-function targetLabels(scrapes: readonly Scrape[]): ReadonlySet<string> {
-  const before = ofTargets.get(scrapes);
-  if (before) return before;
-  const labels = new Set(scrapes.flatMap((each) => [...Object.keys(each.labels), ...each.moreLabels]));
-  ofTargets.set(scrapes, labels);
-  return labels;
-}
+const targetLabels = rememberedByObject(
+  (scrapes: readonly Scrape[]): ReadonlySet<string> =>
+    new Set(scrapes.flatMap((each) => [...Object.keys(each.labels), ...each.moreLabels])),
+);
 
 function scraped(selector: Selector, scrapes: readonly Scrape[], intervals: Intervals): KnownSeries | undefined {
   const found = producersOf(selector.name ?? '', scrapes).filter(({ scrape: { labels } }) =>

@@ -1,3 +1,4 @@
+import { rememberedByObject } from '../remembered.ts';
 import { type Metric, seriesNames } from './metric.ts';
 import type { Scrape } from './scraped.ts';
 
@@ -7,19 +8,12 @@ export interface Producer {
   readonly metric: Metric;
 }
 
-const indexes = new WeakMap<readonly Scrape[], ReadonlyMap<string, readonly Producer[]>>();
-
 /** What produces the series of a name. Thousands of expressions ask, so the scrapes are gone through once. */
 export function producersOf(name: string, scrapes: readonly Scrape[]): readonly Producer[] {
-  let index = indexes.get(scrapes);
-  if (!index) {
-    index = indexOf(scrapes);
-    indexes.set(scrapes, index);
-  }
-  return index.get(name) ?? [];
+  return indexOf(scrapes).get(name) ?? [];
 }
 
-function indexOf(scrapes: readonly Scrape[]): ReadonlyMap<string, readonly Producer[]> {
+const indexOf = rememberedByObject((scrapes: readonly Scrape[]): ReadonlyMap<string, readonly Producer[]> => {
   const index = new Map<string, Producer[]>();
   for (const scrape of scrapes) {
     for (const metric of scrape.metrics) {
@@ -32,4 +26,4 @@ function indexOf(scrapes: readonly Scrape[]): ReadonlyMap<string, readonly Produ
     }
   }
   return index;
-}
+});

@@ -1,5 +1,6 @@
 import { parsePromql, selectorsIn } from '../promql/ast.ts';
 import { CHOSEN } from '../promql/variables.ts';
+import { rememberedByText } from '../remembered.ts';
 
 /** One condition on a label. */
 export interface UsedMatcher {
@@ -16,23 +17,17 @@ export interface UsedSelector {
   readonly matchers: readonly UsedMatcher[];
 }
 
-const known = new Map<string, readonly UsedSelector[]>();
-
 /**
  * Every selector of an expression, whose variables are replaced by values.
  *
  * @throws Error when it is not PromQL, or selects series without naming them.
  */
-export function selectorsUsed(expr: string): readonly UsedSelector[] {
-  const before = known.get(expr);
-  if (before) return before;
-  const selectors = selectorsIn(parsePromql(expr)).map(({ name, matchers, text }) => {
+export const selectorsUsed = rememberedByText((expr): readonly UsedSelector[] =>
+  selectorsIn(parsePromql(expr)).map(({ name, matchers, text }) => {
     if (name === undefined) throw new Error(`selects series without naming them: ${text}`);
     return { text, name, matchers: matchers.map(chosen) };
-  });
-  known.set(expr, selectors);
-  return selectors;
-}
+  }),
+);
 
 const chosen = (matcher: UsedMatcher): UsedMatcher =>
   matcher.value?.includes(CHOSEN) ? { ...matcher, value: undefined } : matcher;

@@ -1,3 +1,4 @@
+import { rememberedByObject, rememberedByText } from '../remembered.ts';
 import { child, ERROR, type Expression, parseExpression, partsOf } from './syntax.ts';
 
 /** One condition on a label. */
@@ -74,24 +75,13 @@ export type Promql =
   | (Part & { readonly type: 'string'; readonly value: string })
   | (Part & { readonly type: 'negation'; readonly of: Promql });
 
-/** What has been read: environments have most of their expressions in common, and many policies look at each. */
-const read = new Map<string, Promql>();
-
 /** Reads an expression. @throws Error when it is not PromQL, with a mark at the place. */
-export function parsePromql(text: string): Promql {
-  const known = read.get(text);
-  if (known) return known;
-  const expr = parse(text);
-  read.set(text, expr);
-  return expr;
-}
-
-function parse(text: string): Promql {
+export const parsePromql = rememberedByText((text): Promql => {
   const tree = parseExpression(text);
   const [error] = partsOf(tree, ERROR);
   if (error) throw new Error(`no PromQL: ${text.slice(0, error.from)}<here>${text.slice(error.from)}`);
   return convert(tree);
-}
+});
 
 /** What an expression is directly made of. */
 export function children(expr: Promql): readonly Promql[] {
@@ -110,17 +100,11 @@ export function children(expr: Promql): readonly Promql[] {
   }
 }
 
-/** An expression and all that it is made of, outermost first. */
-export function everything(expr: Promql): readonly Promql[] {
-  const known = flat.get(expr);
-  if (known) return known;
-  const all = [expr, ...children(expr).flatMap(everything)];
-  flat.set(expr, all);
-  return all;
-}
-
-/** Every lint goes through every part. */
-const flat = new WeakMap<Promql, readonly Promql[]>();
+/** An expression and all that it is made of, outermost first. Every lint goes through every part. */
+export const everything: (expr: Promql) => readonly Promql[] = rememberedByObject((expr) => [
+  expr,
+  ...children(expr).flatMap(everything),
+]);
 
 /** Every selector of an expression. */
 export function selectorsIn(expr: Promql): Selector[] {

@@ -1,5 +1,6 @@
 import type { PrometheusRuleProps } from '../../imports/monitoring.coreos.com.ts';
 import { shared } from '../kubernetes/plain-value.ts';
+import { rememberedByObject } from '../remembered.ts';
 import { dashboardUrl } from './dashboard-link.ts';
 import { type AnyAlert, isAlert, type RecordingRule, type RuleGroup } from './rule.ts';
 import type { RuleContext } from './rule-context.ts';
@@ -26,14 +27,8 @@ export function renderRecord({ record, expr, labels }: Omit<RecordingRule, 'test
   return { record, expr, ...(labels ? { labels: { ...labels } } : {}) };
 }
 
-const records = new WeakMap<RecordingRule, RenderedRule>();
-
 /** One object for each record, in whatever environment. */
-function sharedRecord(rule: RecordingRule): RenderedRule {
-  const record = records.get(rule) ?? shared(renderRecord(rule));
-  records.set(rule, record);
-  return record;
-}
+const sharedRecord = rememberedByObject((rule: RecordingRule): RenderedRule => shared(renderRecord(rule)));
 
 /** The alert as the environment wants it; nothing where it does not want it. */
 export function renderAlert(rule: AnyAlert, group: Pick<RuleGroup, 'dashboard'>, context: RuleContext): RenderedRule[] {

@@ -1,16 +1,10 @@
 import type { Service } from '../config/environment.ts';
+import { rememberedByObject } from '../remembered.ts';
 
 /**
  * Remembers what is made from a service alone. A service that no environment narrows is the same object in all of them,
  * and services are frozen: with a thousand of them and four environments, most would be made four times.
  */
 export function perService<Result>(make: (service: Service) => Result): (service: Service) => Result {
-  const made = new WeakMap<Service, { readonly result: Result }>();
-  return (service) => {
-    const before = made.get(service);
-    if (before) return before.result;
-    const result = make(service);
-    made.set(service, { result });
-    return result;
-  };
+  return rememberedByObject(make);
 }

@@ -1,7 +1,7 @@
 import type { EnvironmentObjects } from '../gitops/environment-objects.ts';
 import type { GitopsTree } from '../gitops/tree.ts';
 import { applicationProblems } from './delivery/applications.ts';
-import { type DeliveryInput, type DeliveryObject, directoryOf, type Problem, violationOf } from './delivery/input.ts';
+import { type DeliveryInput, type DeliveryObject, directoryOf, violationOf } from './delivery/input.ts';
 import { kustomizationProblems } from './delivery/kustomizations.ts';
 import { projectProblems } from './delivery/project.ts';
 import { PROJECT_RANK, roleOf, rolesOf } from './delivery/roles.ts';
@@ -11,7 +11,7 @@ import { knownKinds } from './objects/known-kinds.ts';
 import { names } from './objects/names.ts';
 import { schema } from './objects/schema.ts';
 import { uniqueNames } from './objects/unique-names.ts';
-import type { Finding, PolicyInput, Violation } from './policy.ts';
+import { bareInput, type Finding, type Problem, type Violation } from './policy.ts';
 
 /** A rule for what Argo CD reads. It is judged after all policies, because without sound objects there is no tree. */
 export interface DeliveryPolicy {
@@ -80,8 +80,7 @@ function* problemsOf(input: DeliveryInput, objects: readonly DeliveryObject[]): 
 
 function* generalProblems(objects: readonly DeliveryObject[]): Generator<Violation> {
   const components = new Map(objects.map(({ file, object }) => [file, [object]]));
-  const input: PolicyInput = { components, externalServices: [], prerequisites: [], images: [] };
-  for (const policy of GENERAL) yield* policy.check(input);
+  for (const policy of GENERAL) yield* policy.check(bareInput(components));
 }
 
 /** What is wrong with a tree, of the base and of each environment. */

@@ -4,20 +4,8 @@ import type { SeriesOf } from '../promql/series.ts';
 import { groupsOf, seriesOfRules } from '../rules/lint-rules.ts';
 import type { ManifestObject } from '../synthesize.ts';
 import { dashboardsIn, type ReadDashboard } from './dashboards/read-dashboards.ts';
-import { describe, objectsOf, ofKind, type PlacedObject, type PolicyInput } from './policy.ts';
+import { describe, objectsOf, ofKind, oncePerInput, type PlacedObject, type PolicyInput } from './policy.ts';
 import { distinctObjects } from './service-shapes.ts';
-
-/** Remembers what has been worked out of an input: several policies ask for the same. */
-function once<T>(work: (input: PolicyInput) => T): (input: PolicyInput) => T {
-  const results = new WeakMap<PolicyInput, { readonly result: T }>();
-  return (input) => {
-    const known = results.get(input);
-    if (known) return known.result;
-    const result = work(input);
-    results.set(input, { result });
-    return result;
-  };
-}
 
 /** Where something stands, as findings say it. */
 export interface Place {
@@ -36,26 +24,28 @@ export interface PlacedDashboard extends Place {
 }
 
 /** The input without services that only repeat another in other words: what is said of expressions is said of all. */
-const distinct = once((input): PolicyInput => ({ ...input, components: distinctObjects(input) }));
+const distinct = oncePerInput((input): PolicyInput => ({ ...input, components: distinctObjects(input) }));
 
 /** Every object that is more than another one under other names, with its component. */
-export const distinctPlaced = once((input): readonly PlacedObject[] => [...objectsOf(distinct(input))]);
+export const distinctPlaced = oncePerInput((input): readonly PlacedObject[] => [...objectsOf(distinct(input))]);
 
 /** Every object that may tell something new about series and expressions. */
-export const distinctObjectsOf = once((input): ManifestObject[] => distinctPlaced(input).map(({ object }) => object));
+export const distinctObjectsOf = oncePerInput((input): ManifestObject[] =>
+  distinctPlaced(input).map(({ object }) => object),
+);
 
 /** Everything that is scraped; undefined where the configuration is not known. */
-export const scrapes = once((input): readonly Scrape[] | undefined =>
+export const scrapes = oncePerInput((input): readonly Scrape[] | undefined =>
   input.environment ? scrapesOf(distinctObjectsOf(input), input.environment) : undefined,
 );
 
 /** What is known of the series that rules and dashboards read; undefined where the configuration is not known. */
-export const seriesOf = once((input): SeriesOf | undefined => {
+export const seriesOf = oncePerInput((input): SeriesOf | undefined => {
   const scraped = scrapes(input);
   return scraped && input.environment && seriesOfRules(groupsOf(distinctObjectsOf(input)), scraped, input.environment);
 });
 
-export const rules = once((input): PlacedRule[] =>
+export const rules = oncePerInput((input): PlacedRule[] =>
   ofKind(distinct(input), 'PrometheusRule').flatMap(({ component, object }) => {
     const { groups = [] } = object.spec as { groups?: LintedGroup[] };
     const place = { component, object: describe(object) };
@@ -63,7 +53,7 @@ export const rules = once((input): PlacedRule[] =>
   }),
 );
 
-export const dashboards = once((input): PlacedDashboard[] =>
+export const dashboards = oncePerInput((input): PlacedDashboard[] =>
   ofKind(input, 'ConfigMap').flatMap(({ component, object }) =>
     dashboardsIn(object).map((dashboard) => ({ component, object: describe(object), dashboard })),
   ),

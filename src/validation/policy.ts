@@ -1,4 +1,5 @@
 import type { Environment } from '../config/environment.ts';
+import { rememberedByObject } from '../remembered.ts';
 import type { ManifestObject } from '../synthesize.ts';
 import type { ExternalService } from './network/external-service.ts';
 
@@ -49,6 +50,9 @@ export interface Violation {
   readonly severity?: Severity;
 }
 
+/** What is wrong with something, and what to do about it, wherever it stands. */
+export type Problem = Pick<Violation, 'message' | 'remedy'>;
+
 /** A violation as it is reported, whichever policy found it. */
 export interface Finding extends Violation {
   /** Name of the policy: the id of the rule, by which it is suppressed. */
@@ -92,34 +96,36 @@ export function* objectsOf({ components }: PolicyInput): Generator<PlacedObject>
 export const targetNamespaces = ({ spec, metadata }: any): string[] =>
   spec.namespaceSelector?.matchNames ?? [metadata.namespace];
 
-/** Items by their namespace: with a thousand monitors, each must not go through the Services of all others. */
-export function byNamespace<T>(items: readonly T[], namespaceOf: (item: T) => string): ReadonlyMap<string, T[]> {
+/** Items by what they have in common: with a thousand monitors, each must not go through the Services of all others. */
+export function groupedBy<T>(items: Iterable<T>, keyOf: (item: T) => string): ReadonlyMap<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const item of items) {
-    const group = groups.get(namespaceOf(item));
+    const key = keyOf(item);
+    const group = groups.get(key);
     if (group) group.push(item);
-    else groups.set(namespaceOf(item), [item]);
+    else groups.set(key, [item]);
   }
   return groups;
 }
 
-const byKind = new WeakMap<PolicyInput, Map<string, PlacedObject[]>>();
+/** Remembers what has been worked out of an input: several policies ask for the same. */
+export const oncePerInput = <Result>(work: (input: PolicyInput) => Result) => rememberedByObject(work);
+
+/** With thousands of objects, policies that ask for a handful of them must not each go through all. */
+const byKind = oncePerInput((input) => groupedBy(objectsOf(input), ({ object }) => object.kind));
 
 /** Every object of one kind. */
 export function ofKind(input: PolicyInput, kind: string): readonly PlacedObject[] {
-  const kinds = byKind.get(input) ?? groupedByKind(input);
-  byKind.set(input, kinds);
-  return kinds.get(kind) ?? [];
+  return byKind(input).get(kind) ?? [];
 }
 
-/** With thousands of objects, policies that ask for a handful of them must not each go through all. */
-function groupedByKind(input: PolicyInput): Map<string, PlacedObject[]> {
-  const kinds = new Map<string, PlacedObject[]>();
-  for (const placed of objectsOf(input)) {
-    const { kind } = placed.object;
-    const known = kinds.get(kind);
-    if (known) known.push(placed);
-    else kinds.set(kind, [placed]);
-  }
-  return kinds;
-}
+/** The configuration as one text, to see whether it mentions something at all; empty where it is not known. */
+export const configurationText = oncePerInput(({ environment }) => JSON.stringify(environment) ?? '');
+
+/** An input of nothing but objects, about which no more is known. */
+export const bareInput = (components: PolicyInput['components']): PolicyInput => ({
+  components,
+  externalServices: [],
+  prerequisites: [],
+  images: [],
+});

@@ -1,8 +1,7 @@
 import { load } from 'js-yaml';
+import { rememberedByText } from '../remembered.ts';
 
 type Reading = { readonly document: unknown } | { readonly error: unknown };
-
-const read = new Map<string, Reading>();
 
 /**
  * What a text of YAML says. Several policies read the same files, and environments have most of them in common: nobody
@@ -11,16 +10,15 @@ const read = new Map<string, Reading>();
  * @throws YAMLException where it is none
  */
 export function readYaml(text: string): unknown {
-  const reading = read.get(text) ?? parsed(text);
-  read.set(text, reading);
+  const reading = read(text);
   if ('error' in reading) throw reading.error;
   return reading.document;
 }
 
-function parsed(text: string): Reading {
+const read = rememberedByText((text): Reading => {
   try {
     return { document: load(text) };
   } catch (error) {
     return { error };
   }
-}
+});

@@ -1,7 +1,7 @@
-import type { Finding, Violation } from './policy.ts';
+import type { Finding, Problem } from './policy.ts';
 
 /** What is wrong and what to do about it, as the rest of a sentence that begins with the object. */
-export function sentence({ message, remedy }: Pick<Violation, 'message' | 'remedy'>): string {
+export function sentence({ message, remedy }: Problem): string {
   return `${message}; ${remedy}`;
 }
 

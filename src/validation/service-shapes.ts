@@ -1,5 +1,5 @@
 import type { ManifestObject } from '../synthesize.ts';
-import { byNamespace as groupedBy, type PolicyInput, targetNamespaces } from './policy.ts';
+import { groupedBy, type PolicyInput, targetNamespaces } from './policy.ts';
 
 const MONITORS: ReadonlySet<string> = new Set(['ServiceMonitor', 'PodMonitor']);
 

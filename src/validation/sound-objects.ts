@@ -1,6 +1,6 @@
 import type { ManifestObject } from '../synthesize.ts';
 import { hasSpec, schema } from './objects/schema.ts';
-import { objectsOf, type PolicyInput } from './policy.ts';
+import { bareInput, objectsOf, type PolicyInput } from './policy.ts';
 
 /** The same without objects that are not what their kind says; undefined where all are. */
 export function soundObjects(input: PolicyInput): PolicyInput | undefined {
@@ -15,11 +15,10 @@ export function soundObjects(input: PolicyInput): PolicyInput | undefined {
 function isSound(object: ManifestObject): boolean {
   // Schemas let the spec of a NetworkPolicy be absent.
   if (hasSpec(object) && object.spec === undefined) return false;
-  const alone: PolicyInput = {
-    components: new Map([['', [object]]]),
-    externalServices: [],
-    prerequisites: [],
-    images: [],
-  };
-  return schema.check(alone)[Symbol.iterator]().next().done === true;
+  return (
+    schema
+      .check(bareInput(new Map([['', [object]]])))
+      [Symbol.iterator]()
+      .next().done === true
+  );
 }

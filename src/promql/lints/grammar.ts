@@ -1,3 +1,4 @@
+import { rememberedByText } from '../../remembered.ts';
 import { everything, type Matcher, type Promql, parsePromql, type Selector } from '../ast.ts';
 import { shown } from '../labels.ts';
 
@@ -11,17 +12,8 @@ export const RANGE_FUNCTIONS = new Set([
   ...['first', 'last', 'max', 'min'].map((name) => `ts_of_${name}_over_time`),
 ]);
 
-const known = new Map<string, readonly string[]>();
-
 /** What Prometheus refuses when it loads an expression, although the grammar allows it; or the place of an error. */
-export function grammar(text: string): readonly string[] {
-  // Environments have most of their expressions in common.
-  const problems = known.get(text) ?? findProblems(text);
-  known.set(text, problems);
-  return problems;
-}
-
-function findProblems(text: string): string[] {
+export const grammar = rememberedByText((text): readonly string[] => {
   let expr: Promql;
   try {
     expr = parsePromql(text);
@@ -29,7 +21,7 @@ function findProblems(text: string): string[] {
     return [(error as Error).message];
   }
   return everything(expr).flatMap((part) => [...selectors(part), ...ranges(part), ...labelReplace(part)]);
-}
+});
 
 function selectors(part: Promql): string[] {
   if (part.type !== 'selector') return [];

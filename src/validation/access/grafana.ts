@@ -1,4 +1,4 @@
-import type { Policy, Violation } from '../policy.ts';
+import type { Policy, Problem } from '../policy.ts';
 import { type GrafanaSettings, grafanasIn, SECRET } from './read-grafana.ts';
 
 /** Nobody gets into Grafana without having been let in: no guests, no sign-up, no password that everybody knows. */
@@ -10,8 +10,6 @@ export const grafana: Policy = {
     }
   },
 };
-
-type Problem = Pick<Violation, 'message' | 'remedy'>;
 
 type Rule = (settings: GrafanaSettings) => Problem | undefined;
 

@@ -1,6 +1,6 @@
 import type { ManifestObject } from '../../synthesize.ts';
 import { distinctPlaced } from '../facts.ts';
-import { describe, type Policy, type Violation } from '../policy.ts';
+import { describe, type Policy, type Problem } from '../policy.ts';
 import { entropyOf } from './entropy.ts';
 import { SHORTEST, secretsIn } from './secret-scan.ts';
 
@@ -17,8 +17,6 @@ const ADDRESSES = 'api_url|webhook_url|url';
 const assignment = (keys: string) => new RegExp(`^[ \\t]*-?[ \\t]*"?(${keys})"?[ \\t]*[:=][ \\t]*(\\S.*)$`, 'gm');
 const IN_CONFIG_MAPS = assignment(CREDENTIALS);
 const IN_SECRETS = assignment(`${CREDENTIALS}|${ADDRESSES}`);
-
-type Problem = Pick<Violation, 'message' | 'remedy'>;
 
 /** No credential is ever part of the output: not in a Secret, not in a configuration file, nor anywhere else. */
 export const literalSecrets: Policy = {

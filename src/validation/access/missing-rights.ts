@@ -1,12 +1,10 @@
 import { podsOf } from '../pods/pods.ts';
-import { describe, ofKind, type Policy, type PolicyInput, type Violation } from '../policy.ts';
+import { describe, ofKind, type Policy, type PolicyInput, type Problem, type Violation } from '../policy.ts';
 import { allGrants, allows, type Grant } from './rbac.ts';
 import { ALLOWANCES, type Allowance } from './rbac-allowances.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: roles and bindings are plain data here.
 type Data = any;
-
-type Problem = Pick<Violation, 'message' | 'remedy'>;
 
 const REMEDY = 'grant it, or correct src/validation/access/rbac-allowances.ts';
 

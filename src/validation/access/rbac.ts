@@ -1,13 +1,11 @@
 import { type Pods, podsOf } from '../pods/pods.ts';
-import { describe, ofKind, type Policy, type PolicyInput, type Violation } from '../policy.ts';
+import { mountsToken } from '../pods/service-account-token.ts';
+import { describe, ofKind, type Policy, type PolicyInput, type Problem } from '../policy.ts';
 import { BUILT_IN_ROLES } from './built-in-roles.ts';
 import { ALLOWANCES, type Allowance, OPERATOR_GROUP } from './rbac-allowances.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: reads roles and bindings, which are plain data here.
 type Data = any;
-
-/** What is wrong with a binding or a pod, and what to do about it. */
-type Problem = Pick<Violation, 'message' | 'remedy'>;
 
 /** One verb on one resource, or on one path, of one ServiceAccount. */
 export interface Grant {
@@ -90,13 +88,10 @@ function holdsIn({ where }: Allowance, { home, namespace }: Grant): boolean {
 }
 
 /** Whether the pods have a token for nothing, or lack the one that they need. */
-function wrongToken(input: PolicyInput, { object, template }: Pods, grants: readonly Grant[]): Problem | undefined {
-  const { namespace } = object.metadata;
-  const name = template.spec.serviceAccountName ?? 'default';
-  const account = ofKind(input, 'ServiceAccount').find(
-    ({ object: { metadata } }) => metadata.name === name && metadata.namespace === namespace,
-  )?.object;
-  const mounted = template.spec.automountServiceAccountToken ?? account?.automountServiceAccountToken ?? true;
+function wrongToken(input: PolicyInput, pods: Pods, grants: readonly Grant[]): Problem | undefined {
+  const { namespace } = pods.object.metadata;
+  const name = pods.template.spec.serviceAccountName ?? 'default';
+  const mounted = mountsToken(input, pods);
   const needed = grants.some(({ who, home }) => who === name && home === namespace);
   if (mounted === needed) return undefined;
   return mounted

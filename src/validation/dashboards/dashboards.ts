@@ -1,6 +1,6 @@
 import { dataSources } from '../../dashboards/house/data-sources.ts';
 import { dashboards as dashboardsOf, isReadable } from '../facts.ts';
-import type { Policy, Violation } from '../policy.ts';
+import type { Policy, Problem } from '../policy.ts';
 import type { ReadDashboard } from './read-dashboards.ts';
 
 /** Data sources that Grafana has besides those of the stack: it answers for itself. */
@@ -28,8 +28,6 @@ export const dashboards: Policy = {
     }
   },
 };
-
-type Problem = Pick<Violation, 'message' | 'remedy'>;
 
 function* identity({ file, uid, title }: ReadDashboard, seen: Map<string, string>): Generator<Problem> {
   if (!uid) {

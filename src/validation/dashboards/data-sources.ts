@@ -1,6 +1,6 @@
 import { dataSources as house } from '../../dashboards/house/data-sources.ts';
 import type { ManifestObject } from '../../synthesize.ts';
-import { describe, ofKind, type Policy, type Violation } from '../policy.ts';
+import { describe, ofKind, type Policy, type Problem } from '../policy.ts';
 import { readYaml } from '../read-yaml.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: provisioned data sources are plain data here.
@@ -20,8 +20,6 @@ export const dataSources: Policy = {
     }
   },
 };
-
-type Problem = Pick<Violation, 'message' | 'remedy'>;
 
 /** Every dashboard asks for these two. */
 const NEEDED = [house.prometheus.uid, house.loki.uid];

@@ -1,4 +1,5 @@
 import { substituted } from '../../promql/variables.ts';
+import { rememberedByText } from '../../remembered.ts';
 import type { ManifestObject } from '../../synthesize.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: reads dashboards, which are plain data here.
@@ -26,9 +27,6 @@ export interface ReadDashboard {
   readonly usedVariables: readonly string[];
 }
 
-/** Dashboards by their text: environments have most of them in common. */
-const known = new Map<string, Omit<ReadDashboard, 'file'> | string>();
-
 /** The dashboards in a ConfigMap; what is wrong with the text of a file instead of a dashboard that cannot be read. */
 export function dashboardsIn({
   kind,
@@ -37,13 +35,12 @@ export function dashboardsIn({
 }: ManifestObject): (ReadDashboard | { file: string; error: string })[] {
   if (kind !== 'ConfigMap' || metadata.labels?.grafana_dashboard === undefined) return [];
   return Object.entries((data ?? {}) as Record<string, string>).map(([file, text]) => {
-    const dashboard = known.get(text) ?? read(text);
-    known.set(text, dashboard);
+    const dashboard = read(text);
     return typeof dashboard === 'string' ? { file, error: dashboard } : { file, ...dashboard };
   });
 }
 
-function read(text: string): Omit<ReadDashboard, 'file'> | string {
+const read = rememberedByText((text): Omit<ReadDashboard, 'file'> | string => {
   let json: Data;
   try {
     json = JSON.parse(text);
@@ -63,7 +60,7 @@ function read(text: string): Omit<ReadDashboard, 'file'> | string {
     ),
     usedVariables: variablesIn([json.panels, json.annotations, json.links, variables.map(({ query }) => query)]),
   };
-}
+});
 
 const languageOf = ({ type }: Data = {}) => (type === 'loki' ? 'logql' : type === 'prometheus' ? 'promql' : undefined);
 

@@ -1,6 +1,6 @@
 import { suggest } from '../../config/suggest.ts';
-import { describe, type Violation } from '../policy.ts';
-import { type DeliveryInput, type DeliveryObject, directoryOf, type Problem, violationOf } from './input.ts';
+import { describe, type Problem, type Violation } from '../policy.ts';
+import { type DeliveryInput, type DeliveryObject, directoryOf, violationOf } from './input.ts';
 import { namedIn } from './kustomizations.ts';
 import { permitsDestination, permitsRepository } from './project.ts';
 import { clusterName, type Role, roleOf } from './roles.ts';

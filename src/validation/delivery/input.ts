@@ -1,6 +1,6 @@
 import type { Environment } from '../../config/environment.ts';
 import type { ManifestObject } from '../../synthesize.ts';
-import { describe, type Violation } from '../policy.ts';
+import { describe, type Problem, type Violation } from '../policy.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: objects of Argo CD are plain data here.
 export type Data = any;
@@ -21,9 +21,6 @@ export interface DeliveryObject {
   readonly file: string;
   readonly object: Data;
 }
-
-/** What is wrong, and what to do about it. */
-export type Problem = Pick<Violation, 'message' | 'remedy'>;
 
 /** A violation by an object of Argo CD; its file stands where others have their component. */
 export const violationOf = ({ file, object }: DeliveryObject, problem: Problem): Violation => ({

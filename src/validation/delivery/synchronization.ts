@@ -1,6 +1,6 @@
 import { suggest } from '../../config/suggest.ts';
-import { describe, type Violation } from '../policy.ts';
-import { type DeliveryObject, type Problem, violationOf } from './input.ts';
+import { describe, type Problem, type Violation } from '../policy.ts';
+import { type DeliveryObject, violationOf } from './input.ts';
 
 const WAVE = 'argocd.argoproj.io/sync-wave';
 

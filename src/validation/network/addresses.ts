@@ -1,6 +1,6 @@
 import type { Environment } from '../../config/environment.ts';
 import type { ManifestObject } from '../../synthesize.ts';
-import { describe, objectsOf, type Policy, type PolicyInput, type Violation } from '../policy.ts';
+import { configurationText, describe, objectsOf, type Policy, type PolicyInput, type Problem } from '../policy.ts';
 import { type KnownService, servicesByName } from './known-addresses.ts';
 
 /** The address of a Service: perhaps of one pod or one named port of it, and a port. */
@@ -62,7 +62,7 @@ function problemOf(
   { text, scheme, port, name, namespace, number }: Address,
   services: ReadonlyMap<string, KnownService>,
   isConfigured: (host: string) => boolean,
-): Pick<Violation, 'message' | 'remedy'> | undefined {
+): Problem | undefined {
   const host = `${name}.${namespace}.svc`;
   if (isConfigured(host)) return undefined;
   const service = services.get(`${namespace}/${name}`);
@@ -85,11 +85,8 @@ function configured(input: PolicyInput): (host: string) => boolean {
     const own = new Set([...objectsOf(input)].map(({ object }) => object.metadata.namespace));
     return (host) => !own.has(host.split('.')[1]);
   }
-  let text: string | undefined;
-  return (host) => {
-    text ??= [JSON.stringify(environment), ...namedApart(environment)].join(' ');
-    return text.includes(host);
-  };
+  const apart = namedApart(environment);
+  return (host) => apart.includes(host) || configurationText(input).includes(host);
 }
 
 /** Services that the configuration names by keys, and not by their address. */

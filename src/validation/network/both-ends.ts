@@ -1,6 +1,6 @@
 import type { ManifestObject } from '../../synthesize.ts';
 import { type Workload, workloadsOf } from '../pods/workloads.ts';
-import { describe, ofKind, type Policy, type Violation } from '../policy.ts';
+import { describe, ofKind, type Policy, type Problem } from '../policy.ts';
 import { matches } from '../selector.ts';
 import { type Direction, type PodEnd, refusal } from './connections.ts';
 
@@ -64,7 +64,7 @@ function* problemsOf(
   rule: Data,
   peer: Data,
   { selected, others, known, policies }: Context,
-): Generator<Pick<Violation, 'message' | 'remedy'>> {
+): Generator<Problem> {
   const namespace = peer.namespaceSelector?.matchLabels?.['kubernetes.io/metadata.name'];
   if (peer.podSelector && others.length === 0 && (namespace === undefined || known.has(namespace))) {
     const labels = JSON.stringify(peer.podSelector.matchLabels ?? {});

@@ -1,6 +1,7 @@
+import { RULE_LABEL } from '../../components/loki/rules.ts';
 import type { ManifestObject } from '../../synthesize.ts';
 import { podsOf } from '../pods/pods.ts';
-import { describe, objectsOf, type Policy, type PolicyInput, type Violation } from '../policy.ts';
+import { describe, objectsOf, type Policy, type PolicyInput, type Problem } from '../policy.ts';
 import { readYaml } from '../read-yaml.ts';
 import { type ClearText, clearTextIn, clearTextInData } from './clear-text.ts';
 
@@ -62,7 +63,7 @@ function inFiles(object: ManifestObject): ClearText[] {
   if (object.kind !== 'ConfigMap' && object.kind !== 'Secret') return [];
   // Dashboards and rules have links for people, and data sources of their own are settings.
   const { labels } = object.metadata;
-  if (labels?.grafana_dashboard !== undefined || labels?.loki_rule !== undefined) return [];
+  if (labels?.grafana_dashboard !== undefined || labels?.[RULE_LABEL] !== undefined) return [];
   const texts = Object.entries({ ...(object.data as object), ...(object.stringData as object) });
   return texts.flatMap(([file, text]) => (typeof text === 'string' && !file.endsWith('.tmpl') ? inFile(text) : []));
 }
@@ -84,7 +85,7 @@ function parsed(text: string): unknown {
   }
 }
 
-function problemOf({ key, host, address }: ClearText): Pick<Violation, 'message' | 'remedy'> {
+function problemOf({ key, host, address }: ClearText): Problem {
   if (host !== undefined) {
     const message = `speaks to ${address}${key ? ` (${key})` : ''} in the clear, outside of the cluster`;
     return { message, remedy: `use TLS, or accept ${host} under network.clearText, with a reason` };

@@ -1,5 +1,5 @@
 import type { ManifestObject } from '../../synthesize.ts';
-import { podsOf } from '../pods/pods.ts';
+import { containersOf, podsOf } from '../pods/pods.ts';
 import { describe, ofKind, type Policy, type PolicyInput } from '../policy.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: pod templates are plain data here.
@@ -59,8 +59,9 @@ function keysByObject(input: PolicyInput): ReadonlyMap<string, ReadonlySet<strin
   return known;
 }
 
-function usedIn({ volumes = [], initContainers = [], containers = [] }: Data): Used[] {
-  const all: Data[] = [...initContainers, ...(containers ?? [])];
+function usedIn(spec: Data): Used[] {
+  const all = containersOf(spec);
+  const volumes: Data[] = spec.volumes ?? [];
   return [
     ...volumes.flatMap(itemsOf),
     ...all.flatMap(variablesOf),

@@ -1,5 +1,5 @@
 import type { ManifestObject } from '../../synthesize.ts';
-import { describe, objectsOf, ofKind, type Policy, type PolicyInput } from '../policy.ts';
+import { configurationText, describe, objectsOf, ofKind, type Policy, type PolicyInput } from '../policy.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: network policies are plain data here.
 type Data = any;
@@ -61,11 +61,10 @@ function namespacesOf(input: PolicyInput): ((namespace: string) => boolean) | un
   const { monitoring, agents } = environment.namespaces;
   const known = new Map<string, boolean>([...EVERYWHERE, ...own].map((name) => [name, true]));
   for (const name of [monitoring, agents]) known.set(name, own.has(name));
-  let text: string | undefined;
   return (namespace) => {
     // Those of services, targets and Argo CD stand in the configuration, or in an address there, and belong to others.
-    text ??= JSON.stringify(environment);
-    const answer = known.get(namespace) ?? [`"${namespace}"`, `.${namespace}.svc`].some((each) => text?.includes(each));
+    const isSaid = (text: string) => configurationText(input).includes(text);
+    const answer = known.get(namespace) ?? [`"${namespace}"`, `.${namespace}.svc`].some(isSaid);
     known.set(namespace, answer);
     return answer;
   };

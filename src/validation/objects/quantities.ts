@@ -1,7 +1,5 @@
-import { describe, objectsOf, type Policy, type Violation } from '../policy.ts';
+import { describe, objectsOf, type Policy, type Problem } from '../policy.ts';
 import { bytesOf } from './quantity.ts';
-
-type Problem = Pick<Violation, 'message' | 'remedy'>;
 
 /** Resources that are bytes, and what of them is too little for anything. */
 const LEAST: Readonly<Record<string, number>> = {

@@ -1,6 +1,6 @@
 import { suggest } from '../../config/suggest.ts';
 import type { ManifestObject } from '../../synthesize.ts';
-import { describe, objectsOf, type Policy, type Violation } from '../policy.ts';
+import { describe, objectsOf, type Policy, type Problem } from '../policy.ts';
 import { type Difference, differencesFrom } from './schema/differences.ts';
 import table from './schema/kubernetes.json' with { type: 'json' };
 import { labelProblems } from './schema/labels.ts';
@@ -30,8 +30,6 @@ export function hasSpec({ apiVersion, kind }: ManifestObject): boolean {
   const shape = SCHEMAS.shapes[SCHEMAS.kinds[`${apiVersion} ${kind}`] ?? -1];
   return typeof shape === 'object' && 'fields' in shape && 'spec' in shape.fields;
 }
-
-type Problem = Pick<Violation, 'message' | 'remedy'>;
 
 function* problemsOf(object: ManifestObject): Generator<Problem> {
   const { apiVersion, kind } = object;

@@ -17,8 +17,9 @@ export const settings: Policy = {
       for (const { component, object } of ofKind(input, kind)) {
         if (object.metadata.labels?.grafana_dashboard !== undefined) continue;
         for (const [file, text] of filesOf(object)) {
-          for (const module of read(file, text).modules) modules.add(module);
-          for (const problem of read(file, text).problems) {
+          const reading = read(file, text);
+          for (const module of reading.modules) modules.add(module);
+          for (const problem of reading.problems) {
             yield { component, object: describe(object), message: `has ${file}, which ${problem}`, remedy: 'mend it' };
           }
         }

@@ -1,4 +1,4 @@
-import { describe, ofKind, type Policy, type PolicyInput, type Violation } from '../policy.ts';
+import { describe, ofKind, type Policy, type PolicyInput, type Problem } from '../policy.ts';
 import { matches } from '../selector.ts';
 import { type Pods, podsOf } from './pods.ts';
 
@@ -18,7 +18,7 @@ export const availability: Policy = {
   },
 };
 
-function* problemsOf(input: PolicyInput, pods: Pods): Generator<Pick<Violation, 'message' | 'remedy'>> {
+function* problemsOf(input: PolicyInput, pods: Pods): Generator<Problem> {
   const count = `has ${pods.replicas} pods`;
   if (!ofKind(input, 'PodDisruptionBudget').some(({ object }) => protects(object, pods))) {
     yield {

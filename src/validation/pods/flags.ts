@@ -1,9 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import { describe, type Policy } from '../policy.ts';
-import { podsOf } from './pods.ts';
-
-// biome-ignore lint/suspicious/noExplicitAny: containers are plain data here.
-type Data = any;
+import { containersOf, podsOf } from './pods.ts';
 
 /** Flags that the processes of the stack are started with. */
 const FLAGS: readonly string[] = [
@@ -42,10 +39,7 @@ export const flags: Policy = {
   name: 'flags',
   *check(input) {
     for (const { component, object, template } of podsOf(input)) {
-      for (const { name, args = [] } of [
-        ...(template.spec.initContainers ?? []),
-        ...(template.spec.containers ?? []),
-      ] as Data[]) {
+      for (const { name, args = [] } of containersOf(template.spec)) {
         for (const argument of args) {
           const [dashes, flag] = /^(--?)([a-z][\w.-]+)/i.exec(argument)?.slice(1) ?? [];
           const meant = flag === undefined || KNOWN.has(flag) ? undefined : closest(flag);

@@ -1,5 +1,5 @@
 import { describe, ofKind, type Policy, type PolicyInput } from '../policy.ts';
-import { podsOf } from './pods.ts';
+import { containersOf, podsOf } from './pods.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: pod templates are plain data here.
 type Data = any;
@@ -17,7 +17,7 @@ const BROUGHT = /^\/(var\/run\/secrets\/kubernetes\.io\/|etc\/(nginx\/mime\.type
 export const mountedPaths: Policy = {
   name: 'mounted-paths',
   *check(input) {
-    const containers = containersOf(input);
+    const containers = mountedContainers(input);
     const isSaid = said(input);
     for (const container of containers) {
       const named = given(textsGiven(container.container)).map((path) => ({ path, readers: [container] }));
@@ -62,13 +62,13 @@ interface Mounted {
   readonly mounts: readonly Mount[];
 }
 
-function containersOf(input: PolicyInput): Mounted[] {
+function mountedContainers(input: PolicyInput): Mounted[] {
   return podsOf(input)
     .filter(({ operated }) => operated.size === 0)
     .flatMap(({ component, object, template: { spec } }) => {
-      const { containers, initContainers = [], volumes = [] } = spec;
+      const { volumes = [] } = spec;
       const at = { component, object: describe(object) };
-      return [...initContainers, ...(containers ?? [])].map((container: Data) => {
+      return containersOf(spec).map((container) => {
         return { at, container, mounts: mountsOf(input, object.metadata.namespace ?? '', container, volumes) };
       });
     });

@@ -1,12 +1,10 @@
 import { bytesOf } from '../objects/quantity.ts';
-import { describe, ofKind, type Policy, type PolicyInput, type Violation } from '../policy.ts';
+import { configurationText, describe, ofKind, type Policy, type PolicyInput, type Problem } from '../policy.ts';
 import { matches } from '../selector.ts';
-import { podsOf } from './pods.ts';
+import { containersOf, podsOf } from './pods.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: pod templates are plain data here.
 type Data = any;
-
-type Problem = Pick<Violation, 'message' | 'remedy'>;
 
 const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
 const REPLICATED: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet']);
@@ -30,8 +28,6 @@ export const podTemplates: Policy = {
     }
   },
 };
-
-const containersOf = ({ initContainers = [], containers = [] }: Data): Data[] => [...initContainers, ...containers];
 
 function* ofWorkload(input: PolicyInput, object: Data, template: Data): Generator<Problem> {
   if (!matches(object.spec.selector, template.labels)) {
@@ -62,7 +58,7 @@ function* ofPod(input: PolicyInput, spec: Data, { kind }: Data): Generator<Probl
   const { priorityClassName } = spec;
   if (priorityClassName === undefined || PRIORITIES.includes(priorityClassName)) return;
   if (ofKind(input, 'PriorityClass').some(({ object }) => object.metadata.name === priorityClassName)) return;
-  if (JSON.stringify(input.environment ?? {}).includes(`"${priorityClassName}"`)) return;
+  if (configurationText(input).includes(`"${priorityClassName}"`)) return;
   yield {
     message: `has the priority "${priorityClassName}", which no PriorityClass defines`,
     remedy: `use one of ${PRIORITIES.join(', ')}, or synthesize it`,

@@ -1,5 +1,5 @@
 import type { ManifestObject } from '../../synthesize.ts';
-import { objectsOf, type PolicyInput } from '../policy.ts';
+import { objectsOf, oncePerInput } from '../policy.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: pod specs are plain data here.
 type Data = any;
@@ -23,12 +23,18 @@ export interface PodTemplate {
 }
 
 /** The pods of every object that becomes some. */
-export function podsOf(input: PolicyInput): Pods[] {
-  return [...objectsOf(input)].flatMap(({ component, object }) => {
+export const podsOf = oncePerInput((input): readonly Pods[] =>
+  [...objectsOf(input)].flatMap(({ component, object }) => {
     const read = READERS[object.kind]?.(object);
     return read ? [{ component, object, ...read }] : [];
-  });
-}
+  }),
+);
+
+/** Every container of pods, those that run first at the front. */
+export const containersOf = ({ initContainers, containers }: Data): Data[] => [
+  ...(initContainers ?? []),
+  ...(containers ?? []),
+];
 
 type Reading = Omit<Pods, 'component' | 'object'>;
 

@@ -1,6 +1,6 @@
 import type { ManifestObject } from '../../synthesize.ts';
 import { describe, objectsOf, ofKind, type Policy, type PolicyInput } from '../policy.ts';
-import { podsOf } from './pods.ts';
+import { containersOf, podsOf } from './pods.ts';
 import { workloadsOf } from './workloads.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: containers are plain data here.
@@ -69,7 +69,7 @@ const isOurs = ({ metadata }: ManifestObject): boolean => metadata.labels?.['app
 
 function sidecarsOf(input: PolicyInput): Sidecar[] {
   return podsOf(input).flatMap(({ component, object, template: { spec } }) =>
-    [...(spec.initContainers ?? []), ...(spec.containers ?? [])].flatMap(({ name, env = [] }: Data): Sidecar[] => {
+    containersOf(spec).flatMap(({ name, env = [] }: Data): Sidecar[] => {
       const settings = new Map<string, string>(env.map((each: Data) => [each.name, each.value]));
       const label = settings.get('LABEL');
       if (label === undefined || !settings.has('FOLDER') || settings.get('RESOURCE') === 'secret') return [];

@@ -1,5 +1,6 @@
+import { RULE_LABEL } from '../../components/loki/rules.ts';
 import { describe, ofKind, type Policy, type PolicyInput } from '../policy.ts';
-import { podsOf } from './pods.ts';
+import { containersOf, podsOf } from './pods.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: containers are plain data here.
 type Data = any;
@@ -15,8 +16,8 @@ export const variables: Policy = {
   *check(input) {
     for (const { component, object, template, operated } of podsOf(input)) {
       if (operated.size > 0) continue;
-      const { containers, initContainers = [], volumes = [] } = template.spec;
-      for (const container of [...initContainers, ...(containers ?? [])] as Data[]) {
+      const { volumes = [] } = template.spec;
+      for (const container of containersOf(template.spec)) {
         // Promtail puts variables into its settings only where it is told to.
         const isPlain = container.name === 'promtail' && !container.args?.includes('-config.expand-env=true');
         const texts: string[] = isPlain ? [] : filesOf(input, object.metadata.namespace, container, volumes);
@@ -45,7 +46,7 @@ function filesOf(input: PolicyInput, namespace = '', { volumeMounts = [] }: Data
     ofKind(input, 'ConfigMap')
       .filter(({ object: { metadata } }) => metadata.namespace === namespace && names.includes(metadata.name))
       // Loki puts variables into its settings, but not into rules.
-      .filter(({ object: { metadata } }) => metadata.labels?.loki_rule === undefined)
+      .filter(({ object: { metadata } }) => metadata.labels?.[RULE_LABEL] === undefined)
       .flatMap(({ object }) => Object.values((object.data ?? {}) as Record<string, string>))
   );
 }

@@ -1,5 +1,5 @@
 import type { ManifestObject } from '../../synthesize.ts';
-import type { PolicyInput } from '../policy.ts';
+import { oncePerInput } from '../policy.ts';
 import { type Pods, podsOf } from './pods.ts';
 
 /** A container port, by name and number. */
@@ -28,9 +28,7 @@ export interface Workload {
 type Data = any;
 
 /** Every object that becomes pods. */
-export function workloadsOf(input: PolicyInput): Workload[] {
-  return podsOf(input).map(workloadOf);
-}
+export const workloadsOf = oncePerInput((input): readonly Workload[] => podsOf(input).map(workloadOf));
 
 function workloadOf({ component, object, template: { labels, spec }, operated }: Pods): Workload {
   const containers: Data[] = [...(spec.initContainers ?? []), ...spec.containers];

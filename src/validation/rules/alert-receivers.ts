@@ -2,7 +2,8 @@ import { isOwnRouting } from '../../alerting/own-routing.ts';
 import { PAGERS } from '../../alerting/pager-grade.ts';
 import type { RouteNode } from '../../alerting/simulator/document.ts';
 import { type PartialLabels, possibleReceivers } from '../../alerting/simulator/possible.ts';
-import { describe, ofKind, type Policy, type PolicyInput, type Violation } from '../policy.ts';
+import type { LintedRule } from '../../promql/lints/lint.ts';
+import { describe, ofKind, type Policy, type PolicyInput, type Problem, type Violation } from '../policy.ts';
 import { logRulesIn } from './log-rules.ts';
 import { alertmanagersIn, type ReadAlertmanager } from './read-alertmanager.ts';
 
@@ -25,8 +26,6 @@ export const alertReceivers: Policy = {
     }
   },
 };
-
-type Problem = Pick<Violation, 'message' | 'remedy'>;
 
 /** Names in the tree that nothing has. */
 function* tree({ root, receivers, intervals }: ReadAlertmanager): Generator<Problem> {
@@ -120,18 +119,13 @@ function* alertsIn(input: PolicyInput): Generator<FoundAlert> {
     }
   }
   for (const { component, object, rules } of logRulesIn(input)) {
-    for (const { alert, labels = {} } of Array.isArray(rules) ? (rules as RuleOfFile[]) : []) {
+    for (const { alert, labels = {} } of 'error' in rules ? [] : rules) {
       if (alert !== undefined) yield { component, object, alert, labels };
     }
   }
 }
 
-interface RuleOfFile {
-  readonly alert?: string;
-  readonly labels?: Readonly<Record<string, string>>;
-}
-
-function rulesOf(groups: unknown): RuleOfFile[] {
+function rulesOf(groups: unknown): Partial<LintedRule>[] {
   const lists = (Array.isArray(groups) ? groups : []).map((group) => group?.rules);
   return lists
     .flatMap((rules) => (Array.isArray(rules) ? rules : []))

@@ -1,6 +1,6 @@
 import type { ReadDashboard } from '../dashboards/read-dashboards.ts';
 import { dashboards, isReadable, rules } from '../facts.ts';
-import type { Policy, PolicyInput, Violation } from '../policy.ts';
+import type { Policy, PolicyInput, Problem } from '../policy.ts';
 
 const SEVERITIES: readonly string[] = ['critical', 'warning', 'info', 'none'];
 
@@ -39,8 +39,6 @@ interface Rule {
   readonly labels?: Texts;
   readonly annotations?: Texts;
 }
-
-type Problem = Pick<Violation, 'message' | 'remedy'>;
 
 function severity(value: string | undefined): Problem[] {
   if (value !== undefined && SEVERITIES.includes(value)) return [];

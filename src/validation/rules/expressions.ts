@@ -5,6 +5,7 @@ import { grammar } from '../../promql/lints/grammar.ts';
 import { nameOf } from '../../promql/lints/lint.ts';
 import { contradictions } from '../../promql/lints/matching.ts';
 import type { SeriesOf } from '../../promql/series.ts';
+import { rememberedByText } from '../../remembered.ts';
 import { groupsOf, isExcepted } from '../../rules/lint-rules.ts';
 import { isOfTeams } from '../../rules/team-patterns.ts';
 import type { DashboardQuery } from '../dashboards/read-dashboards.ts';
@@ -55,17 +56,13 @@ function* unreadableRules(input: PolicyInput): Generator<Violation> {
 }
 
 function problemsOf({ language, expr }: DashboardQuery): readonly string[] {
-  if (language === 'logql') return logqlErrors(expr);
-  const known = judged.get(expr);
-  if (known) return known;
-  const errors = grammar(expr);
-  const problems = errors.length > 0 ? errors : contradictions(parsePromql(expr));
-  judged.set(expr, problems);
-  return problems;
+  return language === 'logql' ? logqlErrors(expr) : promqlProblems(expr);
 }
 
-/** Environments have most of their queries in common. */
-const judged = new Map<string, readonly string[]>();
+const promqlProblems = rememberedByText((expr): readonly string[] => {
+  const errors = grammar(expr);
+  return errors.length > 0 ? errors : contradictions(parsePromql(expr));
+});
 
 const LONGEST = 80;
 

@@ -1,6 +1,6 @@
 import { logqlErrors, parseLogql } from '../../logql/syntax.ts';
 import { partsOf } from '../../promql/syntax.ts';
-import type { Policy, Violation } from '../policy.ts';
+import type { Policy, Problem } from '../policy.ts';
 import { alertProblems, dashboardsByUid } from './alerts.ts';
 import { type LogRule, logRulesIn } from './log-rules.ts';
 
@@ -22,8 +22,6 @@ export const logAlerts: Policy = {
     }
   },
 };
-
-type Problem = Pick<Violation, 'message' | 'remedy'>;
 
 function* expression(file: string, { alert, record, expr }: LogRule): Generator<Problem> {
   const name = alert ?? record;

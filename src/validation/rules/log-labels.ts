@@ -1,4 +1,5 @@
-import { streamSelectors } from '../../logql/syntax.ts';
+import { type StreamSelector, streamSelectors } from '../../logql/syntax.ts';
+import { rememberedByText } from '../../remembered.ts';
 import type { ManifestObject } from '../../synthesize.ts';
 import { dashboards, isReadable } from '../facts.ts';
 import { ofKind, type Policy, type PolicyInput } from '../policy.ts';
@@ -38,22 +39,15 @@ function* readers(input: PolicyInput) {
   }
 }
 
-const known = new Map<string, ReturnType<typeof streamSelectors>>();
-
-/** Environments have most of their queries in common. Those that cannot be read are a finding of another policy. */
-function selectorsOf(expr: string): ReturnType<typeof streamSelectors> {
-  const selectors = known.get(expr) ?? (typeof expr === 'string' ? read(expr) : []);
-  known.set(expr, selectors);
-  return selectors;
-}
-
-function read(expr: string): ReturnType<typeof streamSelectors> {
+/** Queries that cannot be read are a finding of another policy. */
+const selectorsOf = rememberedByText((expr): readonly StreamSelector[] => {
+  if (typeof expr !== 'string') return [];
   try {
     return streamSelectors(expr);
   } catch {
     return [];
   }
-}
+});
 
 /** Every word in the settings of collectors; unknown where other people collect. */
 function writtenLabels(input: PolicyInput): ReadonlySet<string> | undefined {

@@ -35,16 +35,7 @@ function filesOf({ data }: ManifestObject): [file: string, text: string][] {
   return Object.entries(data).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
 }
 
-const known = new Map<string, LogRuleFile['rules']>();
-
-/** Environments have most of their files in common. */
 function read(text: string): LogRuleFile['rules'] {
-  const rules = known.get(text) ?? parsed(text);
-  known.set(text, rules);
-  return rules;
-}
-
-function parsed(text: string): LogRuleFile['rules'] {
   try {
     const document = readYaml(text) as { groups?: unknown } | undefined;
     const groups = Array.isArray(document?.groups) ? document.groups : [];

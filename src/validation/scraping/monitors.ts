@@ -1,21 +1,18 @@
 import type { ManifestObject } from '../../synthesize.ts';
 import { type Workload, workloadsOf } from '../pods/workloads.ts';
 import {
-  byNamespace,
   describe,
+  groupedBy,
   ofKind,
   type Policy,
   type PolicyInput,
+  type Problem,
   targetNamespaces,
-  type Violation,
 } from '../policy.ts';
 import { type LabelSelector, matches } from '../selector.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: reads monitors and Services, which are plain data here.
 type Data = any;
-
-/** What is wrong with a monitor, and what to do about it. */
-type Problem = Pick<Violation, 'message' | 'remedy'>;
 
 interface KnownService {
   readonly namespace: string;
@@ -44,7 +41,7 @@ export const monitors: Policy = {
   *check(input) {
     const [prometheus] = [...ofKind(input, 'Prometheus'), ...ofKind(input, 'PrometheusAgent')];
     if (!prometheus) return;
-    const services = byNamespace(knownServices(input), ({ namespace }) => namespace);
+    const services = groupedBy(knownServices(input), ({ namespace }) => namespace);
     const mayDiscover = discovery(input, prometheus.object);
     for (const [kind, selector] of Object.entries(SCRAPED)) {
       for (const { component, object } of ofKind(input, kind)) {

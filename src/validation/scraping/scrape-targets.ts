@@ -3,7 +3,7 @@ import type { ManifestObject } from '../../synthesize.ts';
 import type { AddressEnd, PodEnd, Port } from '../network/connections.ts';
 import type { ExternalService } from '../network/external-service.ts';
 import { type Workload, workloadsOf } from '../pods/workloads.ts';
-import { byNamespace, describe, ofKind, type PolicyInput, targetNamespaces } from '../policy.ts';
+import { describe, groupedBy, ofKind, type PolicyInput, targetNamespaces } from '../policy.ts';
 import { matches } from '../selector.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: reads monitors and Services, which are plain data here.
@@ -26,7 +26,7 @@ type Target = Omit<ScrapeTarget, 'component' | 'monitor'>;
 export function scrapeTargets(input: PolicyInput): ScrapeTarget[] {
   const workloads = workloadsOf(input);
   const services = ofKind(input, 'Service').map(({ object }) => object);
-  const external = byNamespace(input.externalServices, ({ namespace }) => namespace);
+  const external = groupedBy(input.externalServices, ({ namespace }) => namespace);
   const of = (kind: string, targets: (monitor: Data) => Iterable<Target>) =>
     ofKind(input, kind).flatMap(({ component, object }) =>
       [...targets(object)].map((target) => ({ component, monitor: object, ...target })),

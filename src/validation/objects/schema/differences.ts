@@ -1,3 +1,4 @@
+import { rememberedByText } from '../../../remembered.ts';
 import type { NumberRule, ObjectShape, Schemas, Shape, TextRule } from './shape.ts';
 
 /** One place where a value is not what its schema says. */
@@ -124,13 +125,7 @@ function scalarProblem(value: unknown, shape: Ruled): string | undefined {
   return to === Number.POSITIVE_INFINITY ? `${from} or more` : `from ${from} to ${to}`;
 }
 
-const regexes = new Map<string, RegExp>();
-
 /** Patterns are those of Go, which may switch the case off inside; each is made once. */
-function regexOf(pattern: string): RegExp {
-  const known = regexes.get(pattern);
-  if (known) return known;
-  const regex = new RegExp(pattern.replaceAll('(?i)', ''), pattern.includes('(?i)') ? 'i' : '');
-  regexes.set(pattern, regex);
-  return regex;
-}
+const regexOf = rememberedByText(
+  (pattern) => new RegExp(pattern.replaceAll('(?i)', ''), pattern.includes('(?i)') ? 'i' : ''),
+);

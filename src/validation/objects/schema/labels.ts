@@ -1,8 +1,5 @@
 import type { ManifestObject } from '../../../synthesize.ts';
-import type { Violation } from '../../policy.ts';
-
-/** What is wrong with a label, and what to do about it. */
-type Problem = Pick<Violation, 'message' | 'remedy'>;
+import type { Problem } from '../../policy.ts';
 
 /** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set */
 const LABEL_NAME =
