@@ -51,7 +51,7 @@ async function compile(source, file) {
 export function fingerprint(source, project = root) {
   const hash = createHash('sha256').update(`${source} ${version}\n`);
   const files = ['imports', 'src'].flatMap((folder) => filesBelow(project, folder));
-  for (const path of ['scripts/compile.js', 'package-lock.json', ...files]) {
+  for (const path of ['scripts/compile.js', 'package-lock.json', source, ...files]) {
     hash.update(`${path}\n`).update(readFileSync(join(project, path)));
   }
   return hash.digest('hex').slice(0, 16);

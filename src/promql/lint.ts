@@ -18,7 +18,7 @@ import {
 import { matching } from './lints/matching.ts';
 import { ranges } from './lints/ranges.ts';
 import { regexes } from './lints/regexes.ts';
-import { templateLabels, templateValues } from './lints/templates.ts';
+import { actionsIn, templateLabels, templateValues } from './lints/templates.ts';
 
 /** Every lint of a single rule, by name. They read the expression, so they wait until its grammar is right. */
 export const RULE_LINTS = {
@@ -48,9 +48,10 @@ export function lintRule(rule: LintedRule, context: LintContext): Finding[] {
 /** What was found before: environments have most of their rules in common, and most of what those read. */
 const judged = new Map<string, Finding[]>();
 
-/** Everything that the lints look at. */
-function keyOf({ alert, record, expr, labels, annotations }: LintedRule, { seriesOf }: LintContext): string {
-  return JSON.stringify([alert, record, expr, labels, annotations, knowledgeOf(expr, seriesOf)]);
+/** Everything that the lints look at; of annotations that is their templates, which all environments have in common. */
+function keyOf({ alert, record, expr, labels, annotations = {} }: LintedRule, { seriesOf }: LintContext): string {
+  const templates = Object.entries(annotations).map(([name, text]) => [name, ...actionsIn(text)]);
+  return JSON.stringify([alert, record, expr, labels, templates, knowledgeOf(expr, seriesOf)]);
 }
 
 function judge(rule: LintedRule, context: LintContext): Finding[] {

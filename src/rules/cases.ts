@@ -6,11 +6,23 @@ export type CaseLabels = Readonly<Record<string, string>>;
 /** Name of the cluster in every test case. */
 export const CLUSTER = 'test';
 
-/** An input series of a test case; like every series of the stack, it carries the cluster. */
+/**
+ * An input series of a test case; like every series of the stack, it carries the cluster. It is written out only where
+ * somebody reads it, because a synth reads no cases.
+ */
 export function series(metric: string, labels: CaseLabels, values: string): InputSeries {
-  const matchers = Object.entries({ cluster: CLUSTER, ...labels }).map(([name, value]) => `${quoted(name)}="${value}"`);
+  return {
+    get series() {
+      return seriesText(metric, { cluster: CLUSTER, ...labels });
+    },
+    values,
+  };
+}
+
+function seriesText(metric: string, labels: CaseLabels): string {
+  const matchers = Object.entries(labels).map(([name, value]) => `${quoted(name)}="${value}"`);
   const all = isPlain(metric) ? matchers : [quoted(metric), ...matchers];
-  return { series: `${isPlain(metric) ? metric : ''}{${all.join(',')}}`, values };
+  return `${isPlain(metric) ? metric : ''}{${all.join(',')}}`;
 }
 
 /** Names with other characters, such as those of OpenTelemetry, stand in quotes. */

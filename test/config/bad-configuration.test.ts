@@ -78,6 +78,11 @@ const names: readonly Case[] = [
     `${DEV}:2:30 prometheus.externalLabels.cluster: "other" is always set by Panoptes; remove it`,
   ],
   [
+    'a label in which Prometheus and Loki would look for a variable',
+    dev('prometheus:\n  externalLabels: { region: "$REGION" }\n'),
+    `${DEV}:2:29 prometheus.externalLabels.region: must not hold a $, which starts the name of a variable`,
+  ],
+  [
     'a label of a service that routing relies on',
     serviceWith('labels: { team: other }\n'),
     `${SERVICE}:7:17 labels.team: "other" is set by Panoptes; choose another name`,

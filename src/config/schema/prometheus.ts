@@ -149,7 +149,8 @@ const shape = z.strictObject({
     .describe('Limits of queries.'),
   externalUrl: httpUrl().optional().describe('Address at which people reach Prometheus; links in alerts use it.'),
   externalLabels: z
-    .record(labelName(), z.string())
+    // Prometheus and Loki put variables of their environment into these.
+    .record(labelName(), z.string().regex(/^[^$]*$/, 'must not hold a $, which starts the name of a variable'))
     .check(relation<Record<string, string>>([], reservedKeys(EXTERNAL_LABELS, 'is always set by Panoptes; remove it')))
     .default({})
     .describe('More labels on everything that leaves this Prometheus. `cluster` and `environment` are always set.'),

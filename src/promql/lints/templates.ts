@@ -4,7 +4,7 @@ import type { RuleLint } from './lint.ts';
 import { isWhole } from './whole-numbers.ts';
 
 /** The actions of a text in the templates of Prometheus. */
-const actionsIn = (text: string): string[] =>
+export const actionsIn = (text: string): string[] =>
   [...text.matchAll(/\{\{-?\s*(.*?)\s*-?\}\}/gs)].map(([, action = '']) => action);
 
 /** An action that only asks whether a label is there. */

@@ -7,8 +7,10 @@ type Data = any;
 
 /** How arguments name variables, which the kubelet puts in their place. */
 const IN_ARGUMENTS = /\$\(([A-Za-z_]\w*)\)/g;
-/** How Loki, Tempo and Promtail name them, the collector of OpenTelemetry, and Alloy. */
-const IN_FILES = /\$\{(?:env:)?([A-Z][A-Z0-9_]*)(?::[^}]*)?\}|sys\.env\("([A-Z]\w*)"\)/g;
+/** How Loki, Tempo, Promtail and the collector of OpenTelemetry name them in their settings. */
+const IN_FILES = /\$\{(?:env:)?([A-Z][A-Z0-9_]*)(?::[^}]*)?\}/g;
+/** How Alloy does, to which `${VAR}` is text like any other. */
+const IN_ALLOY = /sys\.env\("([A-Z]\w*)"\)/g;
 
 /** Variables of the environment that arguments and settings name are given to the container. */
 export const variables: Policy = {
@@ -21,10 +23,11 @@ export const variables: Policy = {
         // Promtail puts variables into its settings only where it is told to.
         const isPlain = container.name === 'promtail' && !container.args?.includes('-config.expand-env=true');
         const texts: string[] = isPlain ? [] : filesOf(input, object.metadata.namespace, container, volumes);
+        const inFiles = container.name === 'alloy' ? IN_ALLOY : IN_FILES;
         const named = [
           ...(container.args ?? []).flatMap((text: string) => [...text.matchAll(IN_ARGUMENTS)]),
-          ...texts.flatMap((text) => [...text.matchAll(IN_FILES)]),
-        ].map(([, first, second]: RegExpMatchArray) => first ?? second ?? '');
+          ...texts.flatMap((text) => [...text.matchAll(inFiles)]),
+        ].map(([, name = '']: RegExpMatchArray) => name);
         const given: string[] = (container.env ?? []).map(({ name }: Data) => name);
         // Where variables come in bulk, their names are not known here.
         if (container.envFrom?.length) continue;

@@ -18,13 +18,21 @@ describe('the policy variables', () => {
     expect(findingsOf(variables, web({ args: ['--address=$(POD_IP):80'], env }))).toEqual([]);
   });
 
-  test.each(['address: ${POD_IP}', 'address: ${env:POD_IP}', 'address = sys.env("POD_IP")', 'address: ${POD_IP:none}'])(
+  test.each(['address: ${POD_IP}', 'address: ${env:POD_IP}', 'address: ${POD_IP:none}'])(
     'finds that of %s in settings',
     (text) => {
       expect(findingsOf(variables, web({}), settings(text))).toEqual([problem('POD_IP')]);
       expect(findingsOf(variables, web({ env }), settings(text))).toEqual([]);
     },
   );
+
+  test('knows how Alloy names them', () => {
+    const alloy = web({ name: 'alloy' });
+    expect(findingsOf(variables, alloy, settings('address = sys.env("POD_IP")'))).toEqual([
+      problem('POD_IP').replace('container web', 'container alloy'),
+    ]);
+    expect(findingsOf(variables, alloy, settings('expression = "${POD_IP}"'))).toEqual([]);
+  });
 
   test('leaves replacements of regular expressions alone', () => {
     expect(findingsOf(variables, web({}), settings('replacement: ${1}/$2'))).toEqual([]);
