@@ -38,7 +38,8 @@ test('what is compiled belongs to its sources, and to the packages that are inst
     mkdirSync(dirname(join(project, path)), { recursive: true });
     writeFileSync(join(project, path), text);
   };
-  for (const path of ['scripts/compile.js', 'package-lock.json', 'imports/a.ts', 'src/main.ts', 'src/a/b.ts']) write(path, '');
+  for (const path of ['scripts/compile.js', 'package-lock.json', 'imports/a.ts', 'src/main.ts', 'src/a/b.ts'])
+    write(path, '');
   const fingerprints = [fingerprint('src/main.ts', project)];
   for (const path of ['package-lock.json', 'imports/a.ts', 'src/a/b.ts', 'src/a/new.ts']) {
     write(path, 'changed');

@@ -133,7 +133,7 @@ describe('a Loki with tenants', () => {
     const { expr, annotations } = groups[0].rules.find(
       ({ alert }: { alert: string }) => alert === 'LokiTooManyStreams',
     );
-    expect(expr).toContain('tenant!~"shop"}) / 10000\n');
+    expect(expr).toContain('tenant!="shop"}) / 10000\n');
     expect(expr).toContain('\nor\n');
     expect(expr).toContain('tenant="shop"}) / 20000\n');
     expect(annotations.description).toContain('of tenant {{ $labels.tenant }}');

@@ -393,6 +393,11 @@ const references: readonly Case[] = [
     `${DEV}:2:11 namespaces.agents: "monitoring" is the namespace of the stack; the agents need a namespace of their own (pod security: privileged)`,
   ],
   [
+    'Argo CD in a namespace of the stack',
+    dev('gitops:\n  argocdNamespace: monitoring-agents\n'),
+    `${DEV}:2:20 gitops.argocdNamespace: "monitoring-agents" is a namespace of the stack, whose network policies would cut Argo CD off; name another one, or choose others below namespaces`,
+  ],
+  [
     'a misspelt team',
     inService('team: shop', 'team: shoop'),
     `${SERVICE}:3:7 team: there is no team "shoop"; did you mean "shop"?`,

@@ -60,6 +60,19 @@ describe('what was refused once', () => {
     expect(tree.files.get('base/alertmanager/alertmanager.monitoring.panoptes.yaml')).toContain('retention: 168h\n');
   });
 
+  test('one tenant with a limit of its own builds', () => {
+    const tenancy = 'loki: { tenancy: { by: team, overrides: { shop: { limits: { streams: 20000 } } } } }\n';
+    builds({ 'base.yaml': `${BASE}${tenancy}` });
+  });
+
+  test('Alloy builds with the text of a variable in an expression', () => {
+    const metrics = 'logs: { metrics: { timeout: { expression: "${VAR}", description: Timeouts. } } }\n';
+    builds({
+      'base.yaml': `${BASE}logs: { collector: alloy }\n`,
+      'services/words.yaml': service('words', '  preset: promhttp\n', metrics),
+    });
+  });
+
   test('a catalog without enabled services builds', () => {
     builds({ 'services/api-gateway.yaml': `${SERVICE_YAML}enabled: false\n` });
   });

@@ -86,7 +86,9 @@ type Report = ReturnType<typeof runChunk>;
 async function inProcess(chunks: readonly Chunk[], tell: (report: Report) => void): Promise<void> {
   let left = [...chunks];
   while (left.length > 0) {
-    const worker = fork(import.meta.filename, ['--worker'], { execArgv: ['--max-semi-space-size=64', '--import', 'tsx'] });
+    const worker = fork(import.meta.filename, ['--worker'], {
+      execArgv: ['--max-semi-space-size=64', '--import', 'tsx'],
+    });
     let timer: NodeJS.Timeout | undefined;
     const watch = () => {
       clearTimeout(timer);

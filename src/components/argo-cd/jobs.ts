@@ -1,4 +1,4 @@
-import { type GitopsConfig, OWN_SERVER } from '../../config/schema/gitops.ts';
+import { type GitopsConfig, isOwnCluster } from '../../config/schema/gitops.ts';
 import type { Labels } from '../../kubernetes/labels.ts';
 import type { ExternalService } from '../../validation/network/external-service.ts';
 
@@ -66,14 +66,9 @@ const INSTALLATIONS: Readonly<Record<GitopsConfig['metrics']['installedBy'], Ins
   },
 };
 
-/** Name that Argo CD gives the cluster it runs in. */
-const OWN_NAME = 'in-cluster';
-
 /** Whether an Argo CD is scraped: by default where it deploys to its own cluster, and so runs beside the stack. */
 export function argoCdIsScraped({ metrics, destination }: GitopsConfig): boolean {
-  return (
-    metrics.enabled ?? ('server' in destination ? destination.server === OWN_SERVER : destination.name === OWN_NAME)
-  );
+  return metrics.enabled ?? isOwnCluster(destination);
 }
 
 /** The Service of one process: its job, labels and port. */

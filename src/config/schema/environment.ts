@@ -8,7 +8,7 @@ import { alertsSchema } from './alerts.ts';
 import { checkAuditLog } from './audit-logs.ts';
 import { autoscalingSchema, checkRecordsCanBeAsked } from './autoscaling.ts';
 import { exportersSchema } from './exporters.ts';
-import { checkArgoCdTimeout, gitopsSchema } from './gitops.ts';
+import { checkArgoCdTimeout, gitopsSchema, isOwnCluster } from './gitops.ts';
 import { grafanaSchema } from './grafana.ts';
 import { checkJobsExist, checkTimeouts, kubernetesSchema } from './kubernetes.ts';
 import { logsSchema } from './logs.ts';
@@ -68,6 +68,7 @@ export const environmentSchema = shape.check(
   relation<EnvironmentOutput>(['alerting.receivers', 'alerting.smtp'], checkMailServer),
   relation<EnvironmentOutput>(['alerts.overrides', 'teams'], checkOverrideTeams),
   relation<EnvironmentOutput>(['namespaces'], checkNamespaces),
+  relation<EnvironmentOutput>(['namespaces', 'gitops.argocdNamespace', 'gitops.destination'], checkArgoCdApart),
   relation<EnvironmentOutput>(['targets', 'podMonitors'], checkJobsDiffer),
   relation<EnvironmentOutput>(['targets', 'podMonitors', 'teams'], checkTargetTeams),
   relation<EnvironmentOutput>(['targets', 'podMonitors', 'prometheus.scrapeInterval'], checkTargetTimeouts),
@@ -131,5 +132,15 @@ function checkNamespaces({ namespaces }: EnvironmentOutput, report: ReportRelati
   report(
     ['namespaces', 'agents'],
     'is the namespace of the stack; the agents need a namespace of their own (pod security: privileged)',
+  );
+}
+
+/** The network policies of the stack let nobody in but what belongs to it. */
+function checkArgoCdApart({ namespaces, gitops }: EnvironmentOutput, report: ReportRelation): void {
+  const { argocdNamespace, destination } = gitops;
+  if (!isOwnCluster(destination) || !Object.values(namespaces).includes(argocdNamespace)) return;
+  report(
+    ['gitops', 'argocdNamespace'],
+    'is a namespace of the stack, whose network policies would cut Argo CD off; name another one, or choose others below namespaces',
   );
 }

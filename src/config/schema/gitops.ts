@@ -41,6 +41,14 @@ const metrics = z
   .prefault({})
   .describe('Scraping of Argo CD itself.');
 
+/** Name that Argo CD gives the cluster it runs in. */
+const OWN_NAME = 'in-cluster';
+
+/** Whether Argo CD deploys to the cluster that it runs in, and so runs beside the stack. */
+export function isOwnCluster({ server, name }: { readonly server?: string; readonly name?: string }): boolean {
+  return server === OWN_SERVER || name === OWN_NAME;
+}
+
 interface Reach {
   readonly metrics: { readonly enabled?: boolean };
   readonly destination: { readonly server?: string; readonly name?: string };

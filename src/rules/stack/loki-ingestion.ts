@@ -152,7 +152,8 @@ function shareOfStreams({ streamLimit, copies, tenantStreams }: Streams, thresho
     `${sumBy(by, `loki_ingester_memory_streams{${loki.matchers}${more}}`)} / ${limit * copies}\n> ${threshold}`;
   if (!tenantStreams) return streams(['namespace'], streamLimit);
   const own = Object.entries(tenantStreams);
-  const others = own.length > 0 ? `,tenant!~"${own.map(([tenant]) => tenant).join('|')}"` : '';
+  // A lint takes an expression that stands for one text for a mistake.
+  const others = own.length > 0 ? `,tenant!${own.length > 1 ? '~' : '='}"${own.map(([name]) => name).join('|')}"` : '';
   const by = ['namespace', 'tenant'];
   return [
     streams(by, streamLimit, others),
