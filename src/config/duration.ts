@@ -1,13 +1,13 @@
 import { quote } from './quote.ts';
 
-const UNITS: readonly (readonly [unit: string, milliseconds: number])[] = [
-  ['y', 365 * 24 * 3_600_000],
-  ['w', 7 * 24 * 3_600_000],
-  ['d', 24 * 3_600_000],
-  ['h', 3_600_000],
-  ['m', 60_000],
-  ['s', 1_000],
-  ['ms', 1],
+const UNITS: readonly (readonly [amount: RegExp, milliseconds: number])[] = [
+  [/(\d+)y/, 365 * 24 * 3_600_000],
+  [/(\d+)w/, 7 * 24 * 3_600_000],
+  [/(\d+)d/, 24 * 3_600_000],
+  [/(\d+)h/, 3_600_000],
+  [/(\d+)m(?!s)/, 60_000],
+  [/(\d+)s/, 1_000],
+  [/(\d+)ms/, 1],
 ];
 
 /** Prometheus counts durations in nanoseconds, in 64 bits with a sign. */
@@ -27,9 +27,9 @@ export class Duration {
   readonly milliseconds: number;
 
   private constructor(private readonly text: string) {
-    this.milliseconds = UNITS.reduce((sum, [unit, factor]) => {
-      const match = new RegExp(`(\\d+)${unit}(?![a-z])`).exec(text);
-      return sum + (match ? Number(match[1]) * factor : 0);
+    this.milliseconds = UNITS.reduce((sum, [amount, factor]) => {
+      const [, count = 0] = amount.exec(text) ?? [];
+      return sum + Number(count) * factor;
     }, 0);
   }
 

@@ -5,9 +5,7 @@ import { child, type Expression, errorsIn, everyPart, partsOf, treeOf } from '..
 import { rememberedByText } from '../remembered.ts';
 
 /** The parts that a query of Loki is made of. The grammar marks what it does not know as parts of the kind `⚠`. */
-export function parseLogql(text: string): Expression {
-  return treeOf(parser.parse(text).topNode, text);
-}
+export const parseLogql = rememberedByText((text): Expression => treeOf(parser.parse(text), text));
 
 /** Why Loki would refuse a query; nothing when it would not. */
 export const logqlErrors = rememberedByText((text): readonly string[] => {

@@ -1,3 +1,4 @@
+import { rememberedByText } from '../remembered.ts';
 import { boundValues, type Metric } from './metric.ts';
 
 /** A step of metricRelabelings. */
@@ -30,7 +31,5 @@ export function keptBounds(
   return bounds.filter((bound) => boundValues(bound).every(kept));
 }
 
-/** Prometheus anchors its expressions at both ends. */
-export function anchored(regex: string): RegExp {
-  return new RegExp(`^(?:${regex})$`, 's');
-}
+/** Prometheus anchors its expressions at both ends. Each is asked about thousands of series. */
+export const anchored = rememberedByText((regex) => new RegExp(`^(?:${regex})$`, 's'));

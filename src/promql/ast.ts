@@ -101,10 +101,15 @@ export function children(expr: Promql): readonly Promql[] {
 }
 
 /** An expression and all that it is made of, outermost first. Every lint goes through every part. */
-export const everything: (expr: Promql) => readonly Promql[] = rememberedByObject((expr) => [
-  expr,
-  ...children(expr).flatMap(everything),
-]);
+export const everything = rememberedByObject((expr: Promql): readonly Promql[] => {
+  const parts: Promql[] = [];
+  const collect = (part: Promql) => {
+    parts.push(part);
+    for (const each of children(part)) collect(each);
+  };
+  collect(expr);
+  return parts;
+});
 
 /** Every selector of an expression. */
 export function selectorsIn(expr: Promql): Selector[] {

@@ -1,4 +1,4 @@
-import { parsePromql } from './ast.ts';
+import { type Promql, parsePromql } from './ast.ts';
 import { knowledgeOf } from './knowledge.ts';
 import { cluster, comparison, labels, ranking } from './lints/alerts.ts';
 import { bounds } from './lints/bounds.ts';
@@ -20,9 +20,8 @@ import { ranges } from './lints/ranges.ts';
 import { regexes } from './lints/regexes.ts';
 import { actionsIn, templateLabels, templateValues } from './lints/templates.ts';
 
-/** Every lint of a single rule, by name. They read the expression, so they wait until its grammar is right. */
-export const RULE_LINTS = {
-  range: ranges,
+/** Every lint of a single rule but that of ranges. They read the expression, so they wait until its grammar is right. */
+const RULE_LINTS = {
   bound: bounds,
   counter: counters,
   division: divisions,
@@ -40,13 +39,24 @@ export const RULE_LINTS = {
 /** Every finding about one rule by itself. */
 export function lintRule(rule: LintedRule, context: LintContext): Finding[] {
   const key = keyOf(rule, context);
-  const findings = judged.get(key) ?? judge(rule, context);
-  judged.set(key, findings);
-  return findings;
+  const { findings, expr } = judged.get(key) ?? judge(rule, context);
+  judged.set(key, { findings, expr });
+  if (!expr) return findings;
+  // How often something is scraped is what environments differ in most, and only ranges depend on it.
+  return [
+    ...findings,
+    ...ranges(rule, expr, context).map((message) => ({ lint: 'range', rule: nameOf(rule), message })),
+  ];
+}
+
+interface Judgement {
+  readonly findings: Finding[];
+  /** Undefined where it cannot be read. */
+  readonly expr: Promql | undefined;
 }
 
 /** What was found before: environments have most of their rules in common, and most of what those read. */
-const judged = new Map<string, Finding[]>();
+const judged = new Map<string, Judgement>();
 
 /** Everything that the lints look at; of annotations that is their templates, which all environments have in common. */
 function keyOf({ alert, record, expr, labels, annotations = {} }: LintedRule, { seriesOf }: LintContext): string {
@@ -54,12 +64,13 @@ function keyOf({ alert, record, expr, labels, annotations = {} }: LintedRule, { 
   return JSON.stringify([alert, record, expr, labels, templates, knowledgeOf(expr, seriesOf)]);
 }
 
-function judge(rule: LintedRule, context: LintContext): Finding[] {
+function judge(rule: LintedRule, context: LintContext): Judgement {
   const finding = (lint: string) => (message: string) => ({ lint, rule: nameOf(rule), message });
   const wrong = grammar(rule.expr).map(finding('grammar'));
-  if (wrong.length > 0) return wrong;
+  if (wrong.length > 0) return { findings: wrong, expr: undefined };
   const expr = parsePromql(rule.expr);
-  return Object.entries(RULE_LINTS).flatMap(([name, lint]) => lint(rule, expr, context).map(finding(name)));
+  const lints = Object.entries(RULE_LINTS);
+  return { findings: lints.flatMap(([name, lint]) => lint(rule, expr, context).map(finding(name))), expr };
 }
 
 /** Every finding about rules, and about how they stand to each other. */

@@ -18,17 +18,20 @@ export interface KnownSeries {
   readonly interval: number;
 }
 
-/** Numbers of what is known of series, by what it says. */
+/** By what is said. */
 const numbers = new Map<string, number>();
 const numbered = new WeakMap<KnownSeries, number>();
 
-/** A number that two say the same exactly when they know the same: environments have most of it in common. */
+/**
+ * A number that is the same for two exactly when they know the same, apart from how often there is a sample:
+ * environments have most of it in common.
+ */
 export function numberOf(known: KnownSeries | undefined): number {
   if (!known) return -1;
   const before = numbered.get(known);
   if (before !== undefined) return before;
-  const { type, labels, open = false, positive = false, whole = null, native = false, interval } = known;
-  const text = JSON.stringify([type, [...labels].sort(), open, positive, whole, native, interval]);
+  const { type, labels, open = false, positive = false, whole = null, native = false } = known;
+  const text = JSON.stringify([type, [...labels].sort(), open, positive, whole, native]);
   const number = numbers.get(text) ?? numbers.size;
   numbers.set(text, number);
   numbered.set(known, number);

@@ -1,4 +1,4 @@
-import type { SyntaxNode } from '@lezer/common';
+import type { Tree, TreeCursor } from '@lezer/common';
 import { parser } from '@prometheus-io/lezer-promql';
 
 /** A part of an expression, with the text that it stands for. */
@@ -14,7 +14,7 @@ export interface Expression {
 
 /** The parts that an expression is made of. The grammar marks what it does not know as parts of the kind `⚠`. */
 export function parseExpression(text: string): Expression {
-  return treeOf(parser.parse(text).topNode, text);
+  return treeOf(parser.parse(text), text);
 }
 
 /** Kind of parts that are no PromQL. */
@@ -23,13 +23,23 @@ export const ERROR = '⚠';
 /** What only writes down how Prometheus may evaluate an expression, and means nothing. */
 const TRANSPARENT = new Set(['PromQL']);
 
-/** A part of a syntax tree of any grammar, with the text that it stands for. */
-export function treeOf(node: SyntaxNode, text: string): Expression {
+/** The parts of a syntax tree of any grammar, with the texts that they stand for. */
+export function treeOf(tree: Tree, text: string): Expression {
+  return partAt(tree.cursor(), text);
+}
+
+/** The cursor ends where it began. */
+function partAt(cursor: TreeCursor, text: string): Expression {
+  const { name: kind, from, to } = cursor;
   const parts: Expression[] = [];
-  for (let child = node.firstChild; child; child = child.nextSibling) parts.push(treeOf(child, text));
+  if (cursor.firstChild()) {
+    do parts.push(partAt(cursor, text));
+    while (cursor.nextSibling());
+    cursor.parent();
+  }
   const [only] = parts;
-  if (TRANSPARENT.has(node.name) && only && parts.length === 1) return only;
-  return { kind: node.name, text: text.slice(node.from, node.to), from: node.from, to: node.to, parts };
+  if (TRANSPARENT.has(kind) && only && parts.length === 1) return only;
+  return { kind, text: text.slice(from, to), from, to, parts };
 }
 
 /** An expression and everything that it is made of, outermost first. */

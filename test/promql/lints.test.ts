@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { lintGroups, lintRule } from '../../src/promql/lint.ts';
-import type { LintedRule } from '../../src/promql/lints/lint.ts';
+import type { LintContext, LintedRule } from '../../src/promql/lints/lint.ts';
 import { context } from './context.ts';
 
 const messages = (lint: string, rule: Partial<LintedRule>) =>
@@ -64,6 +64,13 @@ describe('range', () => {
     'rate(unknown[1s])',
     'max_over_time(replicas[1m:30s])',
   );
+
+  test('is judged anew where the same series is scraped less often', () => {
+    const rule = { record: 'a:b', expr: 'rate(requests_total[2m])' };
+    expect(lintRule(rule, context)).toEqual([]);
+    const rarely: LintContext = { seriesOf: (selector) => ({ ...context.seriesOf(selector)!, interval: 60 }) };
+    expect(lintRule(rule, rarely).map(({ lint }) => lint)).toEqual(['range']);
+  });
 });
 
 describe('counter', () => {

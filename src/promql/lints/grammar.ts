@@ -78,7 +78,7 @@ function regex(text: string, where: string, check: boolean): string[] {
 /** Lookaround, references to groups and possessive repetition are not RE2. */
 const NOT_RE2 = /\(\?(=|!|<=|<!|>)|\\[1-9k]|[*+?}]\+/;
 
-function compiles(text: string): boolean {
+const compiles = rememberedByText((text): boolean => {
   if (NOT_RE2.test(text.replace(/\\\\/g, ''))) return false;
   try {
     // Only with this flag does JavaScript refuse braces that close nothing and escapes that mean nothing.
@@ -87,7 +87,7 @@ function compiles(text: string): boolean {
   } catch {
     return false;
   }
-}
+});
 
 /** What RE2 writes in another way than JavaScript. */
 function portable(text: string): string {

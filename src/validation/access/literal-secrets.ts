@@ -14,7 +14,15 @@ const CREDENTIALS =
 /** Addresses of receivers usually contain a token. Elsewhere, as in dashboards, an address is just a link. */
 const ADDRESSES = 'api_url|webhook_url|url';
 
-const assignment = (keys: string) => new RegExp(`^[ \\t]*-?[ \\t]*"?(${keys})"?[ \\t]*[:=][ \\t]*(\\S.*)$`, 'gm');
+interface Assignment {
+  readonly keys: readonly string[];
+  readonly pattern: RegExp;
+}
+
+const assignment = (keys: string): Assignment => ({
+  keys: keys.split('|'),
+  pattern: new RegExp(`^[ \\t]*-?[ \\t]*"?(${keys})"?[ \\t]*[:=][ \\t]*(\\S.*)$`, 'gm'),
+});
 const IN_CONFIG_MAPS = assignment(CREDENTIALS);
 const IN_SECRETS = assignment(`${CREDENTIALS}|${ADDRESSES}`);
 
@@ -47,9 +55,9 @@ function* assignedIn(object: ManifestObject): Generator<Place> {
       problem: { message: 'has data, which hides what it holds', remedy: 'reference an existing Secret instead' },
     };
   }
-  const pattern = object.kind === 'Secret' ? IN_SECRETS : IN_CONFIG_MAPS;
+  const kind = object.kind === 'Secret' ? IN_SECRETS : IN_CONFIG_MAPS;
   for (const [file, text] of Object.entries({ ...(object.data as object), ...(object.stringData as object) })) {
-    for (const { index, key, value } of assignments(pattern, String(text))) {
+    for (const { index, key, value } of assignments(kind, String(text))) {
       if (isHarmless(value)) continue;
       const where = `${file}:${String(text).slice(0, index).split('\n').length}`;
       const remedy = `name a mounted file instead (${key}_file)`;
@@ -58,13 +66,15 @@ function* assignedIn(object: ManifestObject): Generator<Place> {
   }
 }
 
-/** Texts without any such setting, by the pattern that looked for them: environments have most of their texts in common. */
-const empty = new Map<RegExp, Set<string>>();
+/** Texts without any such setting, by what looked for them: environments have most of their texts in common. */
+const empty = new Map<Assignment, Set<string>>();
 
-function assignments(pattern: RegExp, text: string): { index: number; key: string; value: string }[] {
-  const known = empty.get(pattern) ?? new Set();
-  empty.set(pattern, known);
-  if (known.has(text)) return [];
+function assignments(kind: Assignment, text: string): { index: number; key: string; value: string }[] {
+  const { keys, pattern } = kind;
+  const known = empty.get(kind) ?? new Set();
+  empty.set(kind, known);
+  // Most texts have none of the keys, which is quickly seen.
+  if (known.has(text) || !keys.some((key) => text.includes(key))) return [];
   const found = [...text.matchAll(pattern)].map(({ index, 1: key = '', 2: value = '' }) => ({ index, key, value }));
   if (found.length === 0) known.add(text);
   return found;

@@ -11,12 +11,15 @@ export interface FoundSecret {
 /** Texts without any credential: environments have most of their texts in common. */
 const clean = new Set<string>();
 
-/** Whether a text has any of the keywords at all: most have none, and one look is cheaper than one for each. */
+/** Whether a text has any of the keywords: most short texts have none, and one look is cheaper than one for each. */
 const ANY_KEYWORD = new RegExp(
   SECRET_PATTERNS.flatMap(({ keywords }) => keywords)
     .map((keyword) => keyword.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'))
     .join('|'),
 );
+
+/** Nearly every longer text has some keyword. */
+const LONG = 1_000;
 
 /** No credential is shorter. */
 export const SHORTEST = 8;
@@ -25,9 +28,10 @@ export const SHORTEST = 8;
 export function secretsIn(text: string): FoundSecret[] {
   if (text.length < SHORTEST || clean.has(text)) return [];
   const lower = text.toLowerCase();
-  const wanted = ANY_KEYWORD.test(lower)
-    ? SECRET_PATTERNS.filter(({ keywords }) => keywords.some((keyword) => lower.includes(keyword)))
-    : [];
+  const wanted =
+    text.length > LONG || ANY_KEYWORD.test(lower)
+      ? SECRET_PATTERNS.filter(({ keywords }) => keywords.some((keyword) => lower.includes(keyword)))
+      : [];
   const found = [...wanted, RANDOM_TEXT].flatMap((pattern) => matchesOf(pattern, text));
   if (found.length === 0) clean.add(text);
   // The same text is often a token of somebody, the value of a setting and random at once.

@@ -32,7 +32,7 @@ function readNames(input: PolicyInput): ReadonlySet<string> {
   const names = new Set<string>();
   for (const { expr, where } of readers(input)) {
     for (const { name } of selectorsIn(expr))
-      if (where !== `the rule ${name}` || own.get(expr) !== name) names.add(name);
+      if (own.get(expr) !== name || where !== `the rule ${name}`) names.add(name);
   }
   return names;
 }

@@ -28,8 +28,9 @@ export const series: Policy = {
       for (const selector of selectorsIn(expr)) {
         if (component === DASHBOARDS && isOurRecord(selector.name)) continue;
         const problem = problemOf(selector);
+        if (!problem) continue;
         const message = `reads ${selector.text} in ${where}, but ${problem}`;
-        if (!problem || seen.has(`${object} ${message}`)) continue;
+        if (seen.has(`${object} ${message}`)) continue;
         seen.add(`${object} ${message}`);
         yield {
           component,

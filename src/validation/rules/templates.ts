@@ -1,4 +1,5 @@
 import { nameOf } from '../../promql/lints/lint.ts';
+import { rememberedByText } from '../../remembered.ts';
 import { rules } from '../facts.ts';
 import type { Policy } from '../policy.ts';
 
@@ -20,8 +21,9 @@ export const templates: Policy = {
 const OPENING = /^\s*-?\s*(if|range|with|define|block)\b/;
 
 /** What is wrong with the actions of a template, as far as it shows without running it. */
-function problemOf(text: string): string | undefined {
-  if (!text.includes('{{') && !text.includes('}}')) return undefined;
+const problemOf = (text: string) => (text.includes('{{') || text.includes('}}') ? problemOfActions(text) : undefined);
+
+const problemOfActions = rememberedByText((text): string | undefined => {
   let depth = 0;
   const rest = text.replaceAll(/\{\{((?:"(?:[^"\\]|\\.)*"|`[^`]*`|[^{}"`])*)\}\}/g, (_, action: string) => {
     if (OPENING.test(action)) depth++;
@@ -30,4 +32,4 @@ function problemOf(text: string): string | undefined {
   });
   if (rest.includes('{{') || rest.includes('}}')) return 'has an action that does not begin or end';
   return depth === 0 ? undefined : `has ${depth > 0 ? 'too few' : 'too many'} {{ end }}`;
-}
+});
