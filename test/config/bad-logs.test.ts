@@ -49,9 +49,12 @@ describe('an expression for lines', () => {
     expect(expression(text)).toEqual([`drop[0].expression: ${message}`]);
   });
 
-  test.each(['(?i)a+', 'a\\d{3,1000}\\\\y\\.\\-', '^(?:x|y)\\b', '[\\w-]+@'])('may be %s', (text) => {
-    expect(expression(text)).toEqual([]);
-  });
+  test.each(['(?i)a+', '(?i:a)b', 'a(?s)b', 'a\\d{3,1000}\\\\y\\.\\-', '^(?:x|y)\\b', '[\\w-]+@'])(
+    'may be %s',
+    (text) => {
+      expect(expression(text)).toEqual([]);
+    },
+  );
 });
 
 describe('rules for lines', () => {

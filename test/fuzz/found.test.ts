@@ -60,6 +60,11 @@ describe('what was refused once', () => {
     expect(tree.files.get('base/alertmanager/alertmanager.monitoring.panoptes.yaml')).toContain('retention: 168h\n');
   });
 
+  test('routes that are kept by an expression with a flag build', () => {
+    const routes = 'routes: { keep: "(?i)error" }';
+    builds({ 'services/flags.yaml': service('flags', `  preset: promhttp\n  ${routes}\n`) });
+  });
+
   test('one tenant with a limit of its own builds', () => {
     const tenancy = 'loki: { tenancy: { by: team, overrides: { shop: { limits: { streams: 20000 } } } } }\n';
     builds({ 'base.yaml': `${BASE}${tenancy}` });

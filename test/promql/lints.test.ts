@@ -44,6 +44,7 @@ describe('grammar', () => {
     '{job=~"a|b",instance!=""}',
     '{__name__=~"a.*"}',
     'up{job=~"(?i)a\\\\.b[[:alpha:]]"}',
+    'label_replace(up, "a", "$1", "b", "((?i)error|(?i:warning))")',
     'up{job=~"a-b_c/d"}',
     'label_replace(up, "a", "${1}-$2", "b", "(.*)-(?P<c>.+)")',
     'up # a comment\n > 0',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DROP_REASONS } from '../../logs/pipeline.ts';
+import { withoutRe2 } from '../../re2.ts';
 import { regularExpression } from './regular-expression.ts';
 import { percentage } from './scalars.ts';
 
@@ -33,7 +34,7 @@ function repetitions(text: string): number[] {
 
 function matchesEmpty(text: string): boolean {
   try {
-    return new RegExp(text.replace(/^\(\?[imsU]+\)/, '')).test('');
+    return new RegExp(withoutRe2(text)).test('');
   } catch {
     return false;
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withoutRe2 } from '../../re2.ts';
 
 /** What JavaScript understands and RE2, the dialect of Prometheus, does not: lookaround and references to groups. */
 const NOT_RE2 = /\(\?(=|!|<=|<!)|\\[1-9]/;
@@ -16,8 +17,7 @@ export const regularExpression = (reader = 'Prometheus') =>
 
 function compiles(text: string): boolean {
   try {
-    // RE2 takes flags at the start, (?i) for example, which JavaScript writes beside the expression.
-    new RegExp(text.replace(/^\(\?[imsU]+\)/, ''));
+    new RegExp(withoutRe2(text));
     return true;
   } catch {
     return false;

@@ -1,3 +1,4 @@
+import { withoutRe2 } from '../../re2.ts';
 import { rememberedByText } from '../../remembered.ts';
 import { everything, type Matcher, type Promql, parsePromql, type Selector } from '../ast.ts';
 import { shown } from '../labels.ts';
@@ -39,7 +40,7 @@ const isRegex = ({ operator }: Matcher): boolean => operator === '=~' || operato
 function matchesEmpty({ operator, value }: Matcher): boolean {
   if (operator === '=') return value === '';
   if (operator === '!=') return value !== '';
-  const empty = compiles(value) && new RegExp(`^(?:${portable(value)})$`).test('');
+  const empty = compiles(value) && new RegExp(`^(?:${withoutRe2(value)})$`).test('');
   return operator === '=~' ? empty : !empty;
 }
 
@@ -64,7 +65,7 @@ function labelReplace(part: Promql): string[] {
   if (!/^[a-zA-Z_]\w*$/.test(target)) return [`label_replace() writes ${target || 'a label without a name'}`];
   const problems = regex(pattern, 'label_replace()', true);
   if (problems.length > 0) return problems;
-  const groups = new RegExp(`${portable(pattern)}|`).exec('')!.length - 1;
+  const groups = new RegExp(`${withoutRe2(pattern)}|`).exec('')!.length - 1;
   const missing = [...replacement.matchAll(/\$\{?(\d+)/g)]
     .map(([, group]) => Number(group))
     .find((group) => group > groups);
@@ -82,20 +83,9 @@ const compiles = rememberedByText((text): boolean => {
   if (NOT_RE2.test(text.replace(/\\\\/g, ''))) return false;
   try {
     // Only with this flag does JavaScript refuse braces that close nothing and escapes that mean nothing.
-    new RegExp(portable(text), /[{}]/.test(text) ? '' : 'u');
+    new RegExp(withoutRe2(text), /[{}]/.test(text) ? '' : 'u');
     return true;
   } catch {
     return false;
   }
 });
-
-/** What RE2 writes in another way than JavaScript. */
-function portable(text: string): string {
-  return text
-    .replace(/^\(\?[imsU]+\)/, '')
-    .replace(/\(\?P</g, '(?<')
-    .replace(/\[:\^?[a-z]+:\]/g, 'a')
-    .replace(/\\([-_"'`#@%&~:;=!<>, ])/g, '$1')
-    .replace(/\\A/g, '^')
-    .replace(/\\z/g, '$');
-}
