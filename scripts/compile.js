@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
-import { join, relative } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join, relative } from 'node:path';
+import { Script } from 'node:vm';
 import { build, stop, version } from 'esbuild';
 
 const root = join(import.meta.dirname, '..');
@@ -11,39 +12,56 @@ const directory = join(root, 'node_modules/.cache/panoptes');
 const DAY = 24 * 60 * 60 * 1000;
 
 /**
- * Compiles a file of TypeScript with everything it imports into one file and hands its module over. The file is kept:
- * while nothing changes, the next run starts with it at once.
+ * Compiles a file of TypeScript with everything it imports into one file and hands its module over. The file is kept,
+ * and with it what V8 makes of it in its first run: while nothing changes, the next one starts with both at once.
  */
 export async function compiled(source, use = () => {}) {
   const name = `${source.replace(/\W/g, '-')}-`;
-  const file = join(directory, `${name}${fingerprint(source)}.js`);
+  const file = join(directory, `${name}${fingerprint(source)}.cjs`);
   if (!existsSync(file)) {
     await compile(source, file);
     removeOld(name, file);
   }
-  await use(await import(pathToFileURL(file).href));
+  const known = `${file}.v8`;
+  const cachedData = existsSync(known) ? readFileSync(known) : undefined;
+  const script = new Script(inFunction(readFileSync(file, 'utf8')), { filename: file, cachedData });
+  await use(run(script, file));
+  // Another version of Node makes its own of it. A run that failed has not come far.
+  const isMissing = cachedData === undefined || script.cachedDataRejected;
+  if (isMissing && !process.exitCode) await written(known, (draft) => writeFileSync(draft, script.createCachedData()));
+}
+
+/** As Node itself runs modules that are no modules of ECMAScript, of which alone V8's work can be kept. */
+const inFunction = (text) => `(function (exports, require, module, __filename, __dirname) {${text}\n})`;
+
+function run(script, file) {
+  const module = { exports: {} };
+  script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file));
+  return module.exports;
 }
 
 async function compile(source, file) {
-  // Two runs at a time do not share a file until it is complete.
-  mkdirSync(directory, { recursive: true });
-  const draft = `${file}.${process.pid}`;
-  await build({
-    entryPoints: [join(root, source)],
-    outfile: draft,
-    bundle: true,
-    // It reads a file beside itself.
-    external: ['re2-wasm'],
-    // What packages expect of Node that are no modules of ECMAScript.
-    banner: {
-      js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);\nconst { dirname: __dirname, filename: __filename } = import.meta;",
-    },
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    logLevel: 'warning',
-  });
+  await written(file, (draft) =>
+    build({
+      entryPoints: [join(root, source)],
+      outfile: draft,
+      bundle: true,
+      // It reads a file beside itself.
+      external: ['re2-wasm'],
+      platform: 'node',
+      target: 'node20',
+      format: 'cjs',
+      logLevel: 'warning',
+    }),
+  );
   await stop();
+}
+
+/** Two runs at a time do not share a file until it is complete. */
+async function written(file, write) {
+  const draft = `${file}.${process.pid}`;
+  mkdirSync(dirname(file), { recursive: true });
+  await write(draft);
   renameSync(draft, file);
 }
 
@@ -66,7 +84,7 @@ function filesBelow(project, folder) {
 function removeOld(name, current) {
   for (const entry of readdirSync(directory)) {
     const file = join(directory, entry);
-    if (!entry.startsWith(name) || file === current) continue;
+    if (!entry.startsWith(name) || entry.startsWith(basename(current))) continue;
     if (Date.now() - statSync(file).mtimeMs > DAY) rmSync(file, { force: true });
   }
 }

@@ -24,28 +24,45 @@ export function distinctObjects({ components }: PolicyInput): ReadonlyMap<string
 }
 
 /** What is new about a service: nothing, or its objects with the groups of rules that are. */
-function newParts(own: readonly ManifestObject[], { monitor, text }: Nameless, isNew: (shape: string) => boolean) {
+function newParts(own: readonly ManifestObject[], nameless: Nameless, isNew: (shape: string) => boolean) {
+  const monitor = nameless.numberOf(nameless.monitor);
   const parts = own.map((object) => {
     const groups = object.kind === 'PrometheusRule' ? groupsOf(object) : undefined;
-    if (!groups) return { object, fresh: isNew(text(object)) };
+    if (!groups) return { object, fresh: isNew(nameless.text(object)) };
     // The same rule finds other series where a monitor drops some of them.
-    const freshGroups = groups.filter((group) => isNew(`${monitor} ${text(group)}`));
+    const freshGroups = groups.filter((group) => isNew(`${monitor} ${shapeOf(group, nameless)}`));
     const fresh = freshGroups.length > 0;
     return { object: { ...object, spec: { ...(object.spec as object), groups: freshGroups } }, fresh };
   });
   return parts.some(({ fresh }) => fresh) ? parts.map(({ object }) => object) : [];
 }
 
-function groupsOf({ spec }: ManifestObject): readonly unknown[] | undefined {
+interface Group {
+  readonly rules: readonly object[];
+}
+
+function groupsOf({ spec }: ManifestObject): readonly Group[] | undefined {
   const { groups } = (spec ?? {}) as { groups?: unknown };
-  return Array.isArray(groups) ? groups : undefined;
+  const isGroup = (group: Partial<Group> | null) => Array.isArray(group?.rules);
+  return Array.isArray(groups) && groups.every(isGroup) ? groups : undefined;
+}
+
+/** What a group says, with numbers for its rules. */
+function shapeOf({ rules, ...rest }: Group, { text, numberOf }: Nameless): string {
+  return `${text(rest)} ${rules.map(numberOf)}`;
 }
 
 /** What is left of a service without its name and namespace. */
 interface Nameless {
-  readonly monitor: string;
+  readonly monitor: ManifestObject;
   text(part: unknown): string;
+  /** The same number for parts that leave the same text. */
+  numberOf(part: object): number;
 }
+
+/** Numbers by text, and those of objects: environments have many rules in common, as the same objects. */
+const numbers = new Map<string, number>();
+const numbered = new WeakMap<object, { readonly of: string; readonly number: number }>();
 
 /** Undefined where the objects belong to no service. */
 function namelessOf(objects: readonly ManifestObject[]): Nameless | undefined {
@@ -56,7 +73,17 @@ function namelessOf(objects: readonly ManifestObject[]): Nameless | undefined {
   const service = monitor.metadata.name.slice(namespace.length + 1);
   const text = (part: unknown) =>
     withoutWord(withoutWord(JSON.stringify(part), service, '<service>'), namespace, '<namespace>');
-  return { monitor: text(monitor), text };
+  const of = monitor.metadata.name;
+  const numberOf = (part: object) => {
+    const before = numbered.get(part);
+    if (before?.of === of) return before.number;
+    const what = text(part);
+    const number = numbers.get(what) ?? numbers.size;
+    numbers.set(what, number);
+    numbered.set(part, { of, number });
+    return number;
+  };
+  return { monitor, text, numberOf };
 }
 
 /** A text with something else in the place of a word. An expression with a look behind takes five times as long. */
