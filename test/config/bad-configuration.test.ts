@@ -78,6 +78,14 @@ const names: readonly Case[] = [
     `${DEV}:2:30 prometheus.externalLabels.cluster: "other" is always set by Panoptes; remove it`,
   ],
   [
+    'addresses with a query, behind which paths would end up',
+    dev(
+      'grafana: { url: "https://grafana.example.com?orgId=2" }\nalerting: { runbookUrl: "https://example.com/#book" }\n',
+    ),
+    `${DEV}:1:17 grafana.url: must end with its path; remove what follows ? or #`,
+    `${DEV}:2:25 alerting.runbookUrl: must end with its path; remove what follows ? or #`,
+  ],
+  [
     'a label in which Prometheus and Loki would look for a variable',
     dev('prometheus:\n  externalLabels: { region: "$REGION" }\n'),
     `${DEV}:2:29 prometheus.externalLabels.region: must not hold a $, which starts the name of a variable`,

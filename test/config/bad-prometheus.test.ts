@@ -63,6 +63,12 @@ const server: readonly Case[] = [
   ],
   ['one query at a time', ['  query: { concurrency: 1 }'], 'query.concurrency: 1 is too few; use 2 or more'],
   [
+    'more than the custom resource can count',
+    ['  query: { concurrency: 10001, maxSamples: 2147483648 }'],
+    'query.concurrency: 10001 is too many; use 10000 or fewer',
+    'query.maxSamples: 2147483648 is too many; use 2147483647 or fewer',
+  ],
+  [
     'limits above their ceilings',
     ['  limits: { samples: 2000, bodySize: 1Gi }', '  enforcedLimits: { samples: 1000 }'],
     'limits.samples: 2000 is above enforcedLimits.samples, which is 1000; lower it or raise the ceiling',

@@ -7,7 +7,7 @@ import { smtp } from './receivers/email.ts';
 import { receiver } from './receivers/receiver.ts';
 import { slackChannel } from './receivers/slack.ts';
 import { relation, reservedKeys } from './relation.ts';
-import { dnsLabel, duration, httpUrl, secretKey } from './scalars.ts';
+import { baseUrl, dnsLabel, duration, httpUrl, secretKey } from './scalars.ts';
 
 export { SEVERITIES } from './own-routing.ts';
 
@@ -67,7 +67,7 @@ export const alertingSchema = z.strictObject({
     })
     .prefault({})
     .describe('How often a notification repeats while its alert keeps firing.'),
-  runbookUrl: httpUrl()
+  runbookUrl: baseUrl()
     .default('https://git.example.com/platform/panoptes/src/branch/main/docs/runbooks')
     .describe('Where the pages of docs/runbooks can be read; each alert links to <runbookUrl>/<alert>.md.'),
 });

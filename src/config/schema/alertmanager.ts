@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { replicas } from './replicas.ts';
 import { resources, storage } from './resources.ts';
-import { duration, httpUrl, portNumber } from './scalars.ts';
+import { baseUrl, duration, portNumber } from './scalars.ts';
 
 /** The Alertmanager cluster. What it sends to whom stands under `alerting`. */
 export const alertmanagerSchema = z
@@ -9,7 +9,7 @@ export const alertmanagerSchema = z
     replicas: replicas(1).describe('Members of the cluster. Three survive the loss of any one.'),
     retention: duration({ min: '1h' }).prefault('120h').describe('How long silences and notification logs are kept.'),
     storage: storage('1Gi'),
-    externalUrl: httpUrl().optional().describe('Address at which people reach Alertmanager; links use it.'),
+    externalUrl: baseUrl().optional().describe('Address at which people reach Alertmanager; links use it.'),
     egressPorts: z
       .array(portNumber())
       .default([443])

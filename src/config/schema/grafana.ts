@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { resources } from './resources.ts';
-import { dnsSubdomain, httpUrl, quantity, secretName } from './scalars.ts';
+import { baseUrl, dnsSubdomain, quantity, secretName } from './scalars.ts';
 
 /** Grafana. */
 export const grafanaSchema = z
   .strictObject({
-    url: httpUrl()
+    url: baseUrl()
       .default('http://localhost:3000')
       .describe('Address at which people reach Grafana; links in alerts use it.'),
     adminSecret: secretName().default('grafana-admin').describe('Secret with the keys admin-user and admin-password.'),

@@ -7,7 +7,7 @@ import { remoteQuerySchema } from './remote-query.ts';
 import { remoteWriteSchema } from './remote-write.ts';
 import { podCount, replicas } from './replicas.ts';
 import { resources, storage } from './resources.ts';
-import { dnsLabel, dnsSubdomain, duration, httpUrl, labelName, portNumber } from './scalars.ts';
+import { baseUrl, dnsLabel, dnsSubdomain, duration, labelName, portNumber } from './scalars.ts';
 import { scrapeClassesSchema } from './scrape-classes.ts';
 import { byteCount, enforcedLimits, scrapeLimits } from './scrape-limits.ts';
 import { thanosSchema } from './thanos.ts';
@@ -136,10 +136,17 @@ const shape = z.strictObject({
   query: z
     .strictObject({
       // The operator leaves the argument out for 1, and Prometheus then takes its own default of 20.
-      concurrency: z.int().min(2, 'is too few; use 2 or more').default(20).describe('Queries at a time.'),
+      concurrency: z
+        .int()
+        .min(2, 'is too few; use 2 or more')
+        .max(10_000, 'is too many; use 10000 or fewer')
+        .default(20)
+        .describe('Queries at a time.'),
       maxSamples: z
         .int()
         .min(1, 'is too few; use 1 or more')
+        // The custom resource counts in 32 bits.
+        .max(2_147_483_647, 'is too many; use 2147483647 or fewer')
         .default(20_000_000)
         .describe('Samples that one query may load, about 16 bytes each. It is refused above that.'),
       timeout: duration({ min: '1s' }).prefault('2m').describe('How long a query may take.'),
@@ -147,7 +154,7 @@ const shape = z.strictObject({
     })
     .prefault({})
     .describe('Limits of queries.'),
-  externalUrl: httpUrl().optional().describe('Address at which people reach Prometheus; links in alerts use it.'),
+  externalUrl: baseUrl().optional().describe('Address at which people reach Prometheus; links in alerts use it.'),
   externalLabels: z
     // Prometheus and Loki put variables of their environment into these.
     .record(labelName(), z.string().regex(/^[^$]*$/, 'must not hold a $, which starts the name of a variable'))

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { hostOf, serviceNamespaceOf } from '../../kubernetes/service-address.ts';
 import { type ReportRelation, relation } from './relation.ts';
-import { httpUrl, secretKey } from './scalars.ts';
+import { baseUrl, secretKey } from './scalars.ts';
 
 interface Related {
   readonly url: string;
@@ -12,11 +12,9 @@ interface Related {
 /** An API that answers PromQL over the samples that were sent away. */
 export const remoteQuerySchema = z
   .strictObject({
-    url: httpUrl()
-      .refine((url) => !/[?#]/.test(url), 'must end with its path; remove what follows ? or #')
-      .describe(
-        'Address of the API up to where /api/v1 follows, such as https://mimir.example.com/prometheus. It must answer for this cluster alone, such as a tenant of its own: rules do not ask which cluster a series comes from. Outside the cluster it must be https.',
-      ),
+    url: baseUrl().describe(
+      'Address of the API up to where /api/v1 follows, such as https://mimir.example.com/prometheus. It must answer for this cluster alone, such as a tenant of its own: rules do not ask which cluster a series comes from. Outside the cluster it must be https.',
+    ),
     basic: z
       .strictObject({
         // Thanos reads the password from a file, but no user.

@@ -134,6 +134,10 @@ export const httpUrl = () =>
     .url({ protocol: /^https?$/, error: 'is not an address; write one that starts with https:// or http://' })
     .regex(NO_PASSWORD, 'must not hold a password; remove it from the address');
 
+/** An address to which paths are added: they would end up behind a query. */
+export const baseUrl = () =>
+  httpUrl().refine((url) => !/[?#]/.test(url), 'must end with its path; remove what follows ? or #');
+
 /** The name or number of a port. */
 export const portNumber = () =>
   z.int().min(1, 'is not a port; use 1 to 65535').max(65535, 'is not a port; use 1 to 65535');
