@@ -129,6 +129,8 @@ export function repairOthers(draft: Draft): void {
   if (namespaces?.agents !== undefined && namespaces.agents === (namespaces.monitoring ?? 'monitoring'))
     delete namespaces.agents;
   if (namespaces?.monitoring === 'monitoring-agents') delete namespaces.monitoring;
+  const { monitoring = 'monitoring', agents = 'monitoring-agents' } = namespaces ?? {};
+  if ([monitoring, agents].includes(gitops.argocdNamespace ?? 'argocd')) gitops.argocdNamespace = 'gitops';
   if (autoscaling) {
     const { relistInterval = '1m', maxAge = '5m' } = autoscaling;
     if (longer(relistInterval, maxAge)) autoscaling.maxAge = relistInterval;
