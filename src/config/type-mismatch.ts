@@ -54,6 +54,7 @@ function forScalar(expected: string, node: Located): string {
       if (Number.isFinite(node.value)) return 'write it without a fraction';
       return /^\d+(\.\d+)?$/.test(text) ? 'remove the quotes' : 'write digits only, such as 2';
     case 'array':
+      if (typeof node.value === 'number' && !Number.isFinite(node.value)) return forCollection('array');
       return `write it as an item: [${typeof node.value === 'string' ? quote(text) : text}]`;
     default:
       return 'write them below it, indented';

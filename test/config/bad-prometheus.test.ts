@@ -99,6 +99,11 @@ const server: readonly Case[] = [
     ['  remoteWrite: 5'],
     'remoteWrite: expected a list, got the number 5; write it as an item: [5]',
   ],
+  [
+    'no number where a list belongs',
+    ['  remoteWrite: .nan'],
+    'remoteWrite: expected a list, got the number .nan; start each item with "- "',
+  ],
 ];
 
 const tracing: readonly Case[] = [

@@ -60,6 +60,14 @@ describe('what was refused once', () => {
     expect(tree.files.get('base/alertmanager/alertmanager.monitoring.panoptes.yaml')).toContain('retention: 168h\n');
   });
 
+  test('exemplars of native histograms with the name of a record build', () => {
+    const metrics = '  preset: aspnetcore\n  histograms: native\n  requests: { duration: "shop:duration:seconds" }\n';
+    builds({
+      'base.yaml': `${BASE_YAML}traces: { enabled: true }\n`,
+      'services/native.yaml': service('native', metrics),
+    });
+  });
+
   test('routes that are kept by an expression with a flag build', () => {
     const routes = 'routes: { keep: "(?i)error" }';
     builds({ 'services/flags.yaml': service('flags', `  preset: promhttp\n  ${routes}\n`) });

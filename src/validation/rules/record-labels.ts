@@ -1,6 +1,7 @@
 import { parsePromql, selectorsIn } from '../../promql/ast.ts';
 import { labels } from '../../promql/lints/alerts.ts';
 import type { SeriesOf } from '../../promql/series.ts';
+import { CHOSEN } from '../../promql/variables.ts';
 import { seriesOf } from '../facts.ts';
 import type { Policy } from '../policy.ts';
 import { readers } from './series.ts';
@@ -12,7 +13,7 @@ export const recordLabels: Policy = {
   *check(input) {
     const recorded = seriesOf(input);
     if (!recorded) return;
-    const series = withPromised(recorded);
+    const series = withPromised(asChosen(recorded));
     const known = new Map<string, readonly string[]>();
     const seen = new Set<string>();
     for (const { component, object, where, expr } of readers(input)) {
@@ -29,6 +30,16 @@ export const recordLabels: Policy = {
     }
   },
 };
+
+/** A value that people choose may be any. */
+function asChosen(recorded: SeriesOf): SeriesOf {
+  return (selector) => {
+    const matchers = selector.matchers.filter(({ value }) => !value.includes(CHOSEN));
+    if (matchers.length === selector.matchers.length) return recorded(selector);
+    // What is known is remembered by text.
+    return recorded({ ...selector, matchers, text: `${selector.text} of any` });
+  };
+}
 
 /** A record that is named after routes may have some, though no service of this catalog tells of its own. */
 function withPromised(recorded: SeriesOf): SeriesOf {
