@@ -31,6 +31,12 @@ describe('the policy settings', () => {
     ]);
   });
 
+  test.each([
+    ['Promtail', `${PROMTAIL}\nserver: { http_listen_network: tcp, log_source_ips_enabled: true }`],
+    ['Alertmanager', `${ALERTMANAGER}\nglobal: { smtp_force_implicit_tls: true, slack_app_url: "https://a/" }`],
+    ['the blackbox exporter', BLACKBOX.replace('method: GET', 'enable_http3: true')],
+  ])('knows what only few people tell %s', (_, text) => expect(found('web.yaml', text)).toEqual([]));
+
   test('finds what the model of Loki does not have', () => {
     expect(found('overrides.yaml', 'overrides: { shop: { ingestion_rate: 1 } }').join()).toMatch(/Loki would refuse/);
     expect(found('overrides.yaml', 'overrides: {}')).toEqual([]);
