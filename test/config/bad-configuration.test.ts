@@ -286,6 +286,11 @@ const keys: readonly Case[] = [
     `${DEV}:2:18 gitops.destination: unknown key "nme"; did you mean "name"?`,
   ],
   [
+    'any cluster at once',
+    dev('gitops:\n  destination: { name: "*" }\n'),
+    `${DEV}:2:24 gitops.destination.name: "*" is a pattern for Argo CD, which permits other clusters or none; write it without * ? [ ] { } and !`,
+  ],
+  [
     'two forms of a value at once',
     inBase('gitops:', 'gitops:\n  destination: { server: https://k8s.example.com, name: dev }'),
     `${BASE}:4:3 gitops.destination: expected either server (an address) or name (of a cluster known to Argo CD)`,

@@ -82,6 +82,10 @@ const accept = z
     'Dangerous changes that are meant: synth compares what it makes with dist, and refuses to lose data, to stop a sync or to give rights away unless it is accepted here. Remove an entry when its change has been merged; synth says so.',
   );
 
+/** An AppProject reads destinations as patterns. @see https://argo-cd.readthedocs.io/en/stable/user-guide/projects/ */
+const ONE = /^[^*?[\]{}!]*$/;
+const MANY = 'is a pattern for Argo CD, which permits other clusters or none; write it without * ? [ ] { } and !';
+
 const shape = z.strictObject({
   repoURL: gitRepository().describe('Git repository that holds this project. Argo CD reads dist from it.'),
   targetRevision: z.string().min(1).default('main').describe('Branch, tag or commit that Argo CD follows.'),
@@ -99,8 +103,8 @@ const shape = z.strictObject({
   destination: z
     .union(
       [
-        z.strictObject({ server: httpUrl().describe('API server of the cluster to deploy to.') }),
-        z.strictObject({ name: z.string().min(1).describe('Name of the cluster in Argo CD.') }),
+        z.strictObject({ server: httpUrl().regex(ONE, MANY).describe('API server of the cluster to deploy to.') }),
+        z.strictObject({ name: z.string().min(1).regex(ONE, MANY).describe('Name of the cluster in Argo CD.') }),
       ],
       { error: 'expected either server (an address) or name (of a cluster known to Argo CD)' },
     )
