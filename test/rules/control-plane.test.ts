@@ -6,7 +6,7 @@ import { boundValues } from '../../src/metrics/metric.ts';
 import { JOB_METRICS } from '../../src/metrics/registry.ts';
 import { isDropped, keptBounds } from '../../src/metrics/relabeling.ts';
 import { EVERY_JOB } from '../../src/rules/all-alerts.ts';
-import { LATENCY_TARGETS } from '../../src/rules/control-plane/kube-apiserver-slos.ts';
+import { LATENCY_TARGETS } from '../../src/rules/control-plane/kube-apiserver-slo-records.ts';
 import { platformRuleGroups } from '../../src/rules/platform-rules.ts';
 import { type AlertRule, isAlert } from '../../src/rules/rule.ts';
 import { testEnvironment } from '../support/environment.ts';

@@ -1,46 +1,27 @@
 import { CLUSTER, series, steady } from '../cases.ts';
 import { maxBy, on } from '../promql.ts';
-import type { AlertCase, AlertRule, FiringCase, InputSeries } from '../rule.ts';
-import { selectors } from '../selectors.ts';
+import type { AlertRule, FiringCase } from '../rule.ts';
+import { disruptionBudgetAlerts } from './disruption-budgets.ts';
+import {
+  both,
+  firing,
+  labelsOf,
+  largest,
+  quiet,
+  select,
+  told,
+  toldBefore,
+  toldElsewhere,
+  tooShort,
+} from './kube-object.ts';
 import { foreign, ksm, outdated } from './kube-series.ts';
 
-const { kubeStateMetrics } = selectors;
-
 const HPA = 'horizontalpodautoscaler';
-const PDB = 'poddisruptionbudget';
-
-type Kind = typeof HPA | typeof PDB;
-type Values = Readonly<Record<string, number | string>>;
 
 /** Autoscalers that cannot do their work, and budgets that leave no room for any. */
 export function autoscalingAlerts(): AlertRule[] {
-  return [replicasMismatch(), maxedOut(), unableToScale(), notEnoughHealthyPods(), noDisruptionsAllowed()];
+  return [replicasMismatch(), maxedOut(), unableToScale(), ...disruptionBudgetAlerts()];
 }
-
-const select = (kind: Kind, metric: string, matchers = ''): string =>
-  `kube_${kind}_${metric}{${kubeStateMetrics}${matchers}}`;
-const largest = (kind: Kind, metric: string): string => maxBy(['namespace', kind], select(kind, metric));
-const both = (kind: Kind): string => `and ${on('namespace', kind)}`;
-
-const labelsOf = (kind: Kind) => ({ namespace: 'shop', [kind]: 'api' });
-
-/** What an exporter tells of an object: a steady value of each metric, unless samples are given. */
-const told = (kind: Kind, values: Values): InputSeries[] =>
-  Object.entries(values).map(([metric, value]) =>
-    ksm(`kube_${kind}_${metric}`, labelsOf(kind), typeof value === 'string' ? value : steady(value)),
-  );
-const toldBefore = (kind: Kind, values: Readonly<Record<string, number>>): InputSeries[] =>
-  Object.entries(values).map(([metric, value]) => outdated(`kube_${kind}_${metric}`, labelsOf(kind), value));
-const toldElsewhere = (kind: Kind, values: Readonly<Record<string, number>>): InputSeries[] =>
-  Object.entries(values).map(([metric, value]) => foreign(`kube_${kind}_${metric}`, labelsOf(kind), value));
-
-function firing(kind: Kind, name: string, description: string, ...input: InputSeries[][]): FiringCase {
-  const expect = [{ cluster: CLUSTER, ...labelsOf(kind) }] as const;
-  return { name, input: input.flat(), at: '30m', expect, descriptions: [description] };
-}
-
-const quiet = (name: string, ...input: InputSeries[][]): AlertCase => ({ name, input: input.flat(), at: '30m' });
-const tooShort = ({ input }: FiringCase, at = '14m'): AlertCase => ({ name: `for only ${at}`, input, at });
 
 const [CURRENT, WANTED, MOST, LEAST] = [
   'status_current_replicas',
@@ -85,7 +66,7 @@ function replicasMismatch(): AlertRule {
     tests: {
       fires: [fires],
       quiet: [
-        tooShort(fires),
+        tooShort(fires, 'for only 14m'),
         quiet('as many as wanted', told(HPA, { [WANTED]: 3, [CURRENT]: 3 }), toldElsewhere(HPA, { [WANTED]: 4 })),
         quiet(
           'more come, which an exporter that has hung does not see',
@@ -138,7 +119,7 @@ ${largest(HPA, MOST)} > ${largest(HPA, LEAST)}`,
     tests: {
       fires: [fires],
       quiet: [
-        tooShort(fires),
+        tooShort(fires, 'for only 14m'),
         quiet(
           'one replica below its maximum',
           told(HPA, { [CURRENT]: 4, [MOST]: 5, [LEAST]: 2 }),
@@ -202,7 +183,7 @@ ${largest(HPA, CURRENT)} == 0`,
     tests: {
       fires: [fires('ScalingActive'), fires('AbleToScale')],
       quiet: [
-        tooShort(fires('ScalingActive')),
+        tooShort(fires('ScalingActive'), 'for only 14m'),
         quiet(
           'able to scale, and not limited',
           [
@@ -217,122 +198,6 @@ ${largest(HPA, CURRENT)} == 0`,
           [ksm(metric, condition('ScalingActive'), steady(1))],
           told(HPA, { [CURRENT]: 0 }),
           toldElsewhere(HPA, { [CURRENT]: 3 }),
-        ),
-      ],
-    },
-  };
-}
-
-const [HEALTHY, NEEDED, EXPECTED, ALLOWED] = [
-  'status_current_healthy',
-  'status_desired_healthy',
-  'status_expected_pods',
-  'status_pod_disruptions_allowed',
-] as const;
-
-function notEnoughHealthyPods(): AlertRule {
-  const fires = firing(
-    PDB,
-    'one healthy pod too few',
-    'The pods of budget shop/api lack 1 healthy one.',
-    told(PDB, { [NEEDED]: 3, [HEALTHY]: 2 }),
-    toldBefore(PDB, { [NEEDED]: 2, [HEALTHY]: 1 }),
-    toldElsewhere(PDB, { [HEALTHY]: 3 }),
-  );
-  return {
-    alert: 'KubePdbNotEnoughHealthyPods',
-    expr: `${largest(PDB, NEEDED)} - ${largest(PDB, HEALTHY)} > 0`,
-    for: '15m',
-    severity: 'warning',
-    summary: 'Fewer pods are healthy than their disruption budget asks for.',
-    description:
-      'The pods of budget {{ $labels.namespace }}/{{ $labels.poddisruptionbudget }} lack {{ $value }} healthy one{{ if ne $value 1.0 }}s{{ end }}.',
-    runbook: {
-      meaning:
-        'The PodDisruptionBudget names how many pods must be healthy at all times. Fewer are, though nobody evicts any.',
-      impact: 'The service has less redundancy than its owners want, and no node with one of its pods can be drained.',
-      diagnosis: [
-        'See the pods that it selects: `kubectl -n <namespace> describe poddisruptionbudget <poddisruptionbudget>`, then `kubectl -n <namespace> get pods -l <selector>`.',
-        'Read the events of those that are not ready.',
-        'See whether the workload asks for enough replicas at all.',
-      ],
-      mitigation: [
-        'Repair the pods that are not ready, or roll back the release that broke them.',
-        'Raise the replicas, or lower the budget, when both cannot be met.',
-      ],
-    },
-    tests: {
-      fires: [fires],
-      quiet: [
-        tooShort(fires),
-        quiet('just enough', told(PDB, { [NEEDED]: 3, [HEALTHY]: 3 }), toldElsewhere(PDB, { [NEEDED]: 4 })),
-      ],
-    },
-  };
-}
-
-function noDisruptionsAllowed(): AlertRule {
-  const healthy = { [EXPECTED]: 2, [HEALTHY]: 2, [NEEDED]: 2 };
-  const fires: FiringCase = {
-    ...firing(
-      PDB,
-      'two pods, both of which must be healthy',
-      'Budget shop/api has not let any of its 2 healthy pods be evicted for an hour.',
-      told(PDB, { ...healthy, [ALLOWED]: 0 }),
-      toldElsewhere(PDB, { [ALLOWED]: 1, [EXPECTED]: 3 }),
-      toldBefore(PDB, { [HEALTHY]: 1 }),
-    ),
-    at: '70m',
-  };
-  const later = (name: string, ...input: InputSeries[][]): AlertCase => ({ ...quiet(name, ...input), at: '70m' });
-  return {
-    alert: 'KubePdbNoDisruptionsAllowed',
-    // Where pods are missing, other alerts tell so; here all are well, and still none may go.
-    expr: `${largest(PDB, HEALTHY)} > 0
-${both(PDB)}
-${largest(PDB, HEALTHY)} >= ${largest(PDB, EXPECTED)}
-${both(PDB)}
-${largest(PDB, ALLOWED)} == 0`,
-    for: '1h',
-    severity: 'warning',
-    summary: 'A disruption budget lets no pod go.',
-    description:
-      'Budget {{ $labels.namespace }}/{{ $labels.poddisruptionbudget }} has not let any of its {{ $value }} healthy pod{{ if ne $value 1.0 }}s{{ end }} be evicted for an hour.',
-    runbook: {
-      meaning:
-        'All pods of the PodDisruptionBudget are healthy, and still it allows none of them to be evicted: it asks for as many as there are.',
-      impact:
-        'Draining a node with one of these pods hangs, and with it updates of nodes and the autoscaler of the cluster.',
-      diagnosis: [
-        'Compare minAvailable or maxUnavailable with the replicas: `kubectl -n <namespace> describe poddisruptionbudget <poddisruptionbudget>`.',
-        'See whether an autoscaler has gone down to its minimum: `kubectl -n <namespace> get hpa`.',
-      ],
-      mitigation: [
-        'Raise the replicas by one, or use maxUnavailable: 1, which always leaves room for one.',
-        'For a single replica remove the budget: it protects nothing that a drain could spare.',
-        'To drain a node now, delete the pod by hand once its owners agree: budgets only hold up evictions.',
-      ],
-    },
-    tests: {
-      fires: [fires],
-      quiet: [
-        { ...tooShort(fires, '55m') },
-        later('one may go', told(PDB, { ...healthy, [ALLOWED]: 1 }), toldBefore(PDB, { [ALLOWED]: 0 })),
-        later(
-          'one of two pods is not healthy',
-          told(PDB, { ...healthy, [HEALTHY]: 1, [ALLOWED]: 0 }),
-          toldBefore(PDB, { [EXPECTED]: 1 }),
-          toldElsewhere(PDB, { [HEALTHY]: 2 }),
-        ),
-        later(
-          'no pods',
-          told(PDB, { [EXPECTED]: 0, [HEALTHY]: 0, [ALLOWED]: 0 }),
-          toldElsewhere(PDB, { [HEALTHY]: 1 }),
-        ),
-        later(
-          'in the eyes of another job',
-          told(PDB, { [EXPECTED]: 2, [ALLOWED]: 0 }),
-          toldElsewhere(PDB, { [HEALTHY]: 2 }),
         ),
       ],
     },

@@ -7,7 +7,8 @@ import type { AlertRule, InputSeries, NonEmpty, RuleGroup, Runbook } from '../ru
 import { selectors } from '../selectors.ts';
 import { foreign, outdated } from './kube-series.ts';
 import { type NamespaceThresholds, namespaceAlerts } from './namespaces.ts';
-import { type UsageThresholds, usageAlerts, wasteAlerts } from './usage.ts';
+import { type UsageThresholds, usageAlerts } from './usage.ts';
+import { wasteAlerts } from './usage-requests.ts';
 
 /** Thresholds of the alerts about resources. */
 export interface ResourceThresholds extends NamespaceThresholds, UsageThresholds {

@@ -1,10 +1,12 @@
 import type { Duration } from '../../config/duration.ts';
-import { type CaseLabels, steady } from '../cases.ts';
-import { humanize, humanizeDuration } from '../humanize.ts';
+import { steady } from '../cases.ts';
+import { humanizeDuration } from '../humanize.ts';
 import { maxBy, on } from '../promql.ts';
-import type { AlertRule, InputSeries } from '../rule.ts';
+import type { AlertRule } from '../rule.ts';
 import { selectors } from '../selectors.ts';
 import { kubeStateMetrics, NODE_TEMPLATE, ON_NODE, THE_NODE } from './cases.ts';
+import { flapping, notReady } from './kube-node-readiness.ts';
+import { CONDITION, CORDONED, fromTwo, READY } from './kube-node-series.ts';
 
 /** Thresholds of the alerts about nodes as Kubernetes sees them. */
 export interface KubeNodeThresholds {
@@ -22,92 +24,8 @@ export const kubeNodeAlerts = ({ nodeCordoned }: KubeNodeThresholds): AlertRule[
 ];
 
 const job = selectors.kubeStateMetrics;
-const CONDITION = 'kube_node_status_condition';
-const CORDONED = 'kube_node_spec_unschedulable';
+
 const TAINT = 'kube_node_spec_taint';
-const READY = { condition: 'Ready', status: 'true' };
-
-/** A cordoned node is somebody's work in progress. */
-const NOT_CORDONED = `and ${on('node')}
-${maxBy(['node'], `${CORDONED}{${job}}`)} == 0`;
-
-/** What two exporters of Kubernetes objects say while one replaces the other. */
-const both = (metric: string, now: string, labels: CaseLabels, before = now): InputSeries[] => [
-  kubeStateMetrics.one(metric, now, labels),
-  kubeStateMetrics.one(metric, before, { ...labels, instance: 'before' }),
-];
-
-/** Whether a node is cordoned; a stranger says the opposite. */
-const cordoned = (now: 0 | 1, before = now): InputSeries[] => [
-  ...both(CORDONED, steady(now), {}, steady(before)),
-  ...(now === 0 ? kubeStateMetrics.others(CORDONED, steady(1)) : []),
-];
-
-/** A node whose condition Ready has these values; other conditions and states must not count. */
-function readiness(ready: string, before = ready): InputSeries[] {
-  return [
-    ...both(CONDITION, ready, READY, before),
-    ...both(CONDITION, steady(1), { condition: 'Ready', status: 'unknown' }),
-    ...both(CONDITION, steady(1), { condition: 'DiskPressure', status: 'true' }),
-    ...kubeStateMetrics.others(CONDITION, steady(1), READY),
-  ];
-}
-
-function notReady(): AlertRule {
-  return {
-    alert: 'KubeNodeNotReady',
-    expr: `${maxBy(['node'], `${CONDITION}{${job},condition="Ready",status="true"}`)} == 0
-${NOT_CORDONED}`,
-    for: '15m',
-    severity: 'warning',
-    summary: 'A node has not been ready for 15 minutes.',
-    description:
-      'Node {{ $labels.node }} in cluster {{ $labels.cluster }} has not been ready for more than 15 minutes.',
-    runbook: {
-      meaning:
-        'The kubelet of the node reports that it is not ready, or has stopped reporting. The node is not cordoned.',
-      impact:
-        'No new pods start there. After five minutes its pods are replaced on other nodes, except those of DaemonSets and those with volumes that cannot be detached.',
-      diagnosis: [
-        'Read the conditions and events: `kubectl describe node <node>`.',
-        'Ask the machine itself: is it running, and can it be reached from other nodes?',
-        'Read the log of the kubelet and of the container runtime on the node: `journalctl -u kubelet -u containerd`.',
-      ],
-      mitigation: [
-        'Restart the kubelet or the container runtime when one of them hangs.',
-        'Replace the machine when it is gone: delete the node object so that volumes are released.',
-        'Cordon the node while you work on it; the alert then ends.',
-      ],
-    },
-    tests: {
-      fires: [
-        {
-          name: 'not ready for 16 minutes',
-          input: [...readiness(steady(0)), ...cordoned(0)],
-          at: '16m',
-          expect: [ON_NODE],
-          descriptions: ['Node worker-1 in cluster test has not been ready for more than 15 minutes.'],
-        },
-      ],
-      quiet: [
-        { name: 'not ready, but cordoned', input: [...readiness(steady(0)), ...cordoned(1)], at: '60m' },
-        {
-          name: 'cordoned as one of two exporters sees it',
-          input: [...readiness(steady(0)), ...cordoned(1, 0)],
-          at: '60m',
-        },
-        {
-          name: 'ready as one of two exporters sees it',
-          input: [...readiness(steady(1), steady(0)), ...cordoned(0)],
-          at: '60m',
-        },
-        { name: 'not ready for 14 minutes', input: [...readiness(steady(0)), ...cordoned(0)], at: '14m' },
-        { name: 'ready again after 14 minutes', input: [...readiness('0x13 1x60'), ...cordoned(0)], at: '20m' },
-        { name: 'nobody says whether it is cordoned', input: readiness(steady(0)), at: '60m' },
-      ],
-    },
-  };
-}
 
 function unreachable(): AlertRule {
   const taint = { key: 'node.kubernetes.io/unreachable', effect: 'NoSchedule', value: '' };
@@ -144,7 +62,7 @@ ${maxBy(['node'], `${TAINT}{${job},key=~"ToBeDeletedByClusterAutoscaler|karpente
       fires: [
         {
           name: 'unreachable for 16 minutes',
-          input: [...both(TAINT, steady(1), taint), ...kubeStateMetrics.others(TAINT, steady(1), going)],
+          input: [...fromTwo(TAINT, steady(1), taint), ...kubeStateMetrics.others(TAINT, steady(1), going)],
           at: '16m',
           expect: [ON_NODE],
           descriptions: [description],
@@ -152,7 +70,7 @@ ${maxBy(['node'], `${TAINT}{${job},key=~"ToBeDeletedByClusterAutoscaler|karpente
         {
           name: 'unreachable as one of two exporters sees it, and with a taint that does not matter',
           input: [
-            ...both(TAINT, steady(1), taint, steady(0)),
+            ...fromTwo(TAINT, steady(1), taint, steady(0)),
             kubeStateMetrics.one(TAINT, steady(1), { key: 'dedicated', effect: 'NoSchedule', value: 'x' }),
           ],
           at: '16m',
@@ -161,18 +79,18 @@ ${maxBy(['node'], `${TAINT}{${job},key=~"ToBeDeletedByClusterAutoscaler|karpente
         },
       ],
       quiet: [
-        { name: 'for 14 minutes', input: both(TAINT, steady(1), taint), at: '14m' },
+        { name: 'for 14 minutes', input: fromTwo(TAINT, steady(1), taint), at: '14m' },
         {
           name: 'about to be removed',
-          input: [...both(TAINT, steady(1), taint), ...both(TAINT, steady(1), going, steady(0))],
+          input: [...fromTwo(TAINT, steady(1), taint), ...fromTwo(TAINT, steady(1), going, steady(0))],
           at: '60m',
         },
         {
           name: 'only being drained',
-          input: [...both(TAINT, steady(1), { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' })],
+          input: [...fromTwo(TAINT, steady(1), { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' })],
           at: '60m',
         },
-        { name: 'with another effect', input: both(TAINT, steady(1), { ...taint, effect: 'NoExecute' }), at: '60m' },
+        { name: 'with another effect', input: fromTwo(TAINT, steady(1), { ...taint, effect: 'NoExecute' }), at: '60m' },
         { name: 'another job tells of it', input: kubeStateMetrics.others(TAINT, steady(1), taint), at: '60m' },
       ],
     },
@@ -211,8 +129,8 @@ function pressure(): AlertRule {
         {
           name: 'short of disk space for 11 minutes, as one of two exporters sees it',
           input: [
-            ...both(CONDITION, steady(1), disk, steady(0)),
-            ...both(CONDITION, steady(0), { condition: 'MemoryPressure', status: 'true' }),
+            ...fromTwo(CONDITION, steady(1), disk, steady(0)),
+            ...fromTwo(CONDITION, steady(0), { condition: 'MemoryPressure', status: 'true' }),
           ],
           at: '11m',
           expect: [{ ...ON_NODE, condition: 'DiskPressure' }],
@@ -221,7 +139,7 @@ function pressure(): AlertRule {
         {
           name: 'short of memory and processes',
           input: ['Memory', 'PID'].flatMap((what) =>
-            both(CONDITION, steady(1), { condition: `${what}Pressure`, status: 'true' }),
+            fromTwo(CONDITION, steady(1), { condition: `${what}Pressure`, status: 'true' }),
           ),
           at: '11m',
           expect: [
@@ -232,68 +150,10 @@ function pressure(): AlertRule {
         },
       ],
       quiet: [
-        { name: 'for 9 minutes', input: both(CONDITION, steady(1), disk), at: '9m' },
-        { name: 'only ready', input: both(CONDITION, steady(1), READY), at: '60m' },
-        { name: 'not known', input: both(CONDITION, steady(1), { ...disk, status: 'unknown' }), at: '60m' },
+        { name: 'for 9 minutes', input: fromTwo(CONDITION, steady(1), disk), at: '9m' },
+        { name: 'only ready', input: fromTwo(CONDITION, steady(1), READY), at: '60m' },
+        { name: 'not known', input: fromTwo(CONDITION, steady(1), { ...disk, status: 'unknown' }), at: '60m' },
         { name: 'another job tells of it', input: kubeStateMetrics.others(CONDITION, steady(1), disk), at: '60m' },
-      ],
-    },
-  };
-}
-
-function flapping(): AlertRule {
-  const flaps = '1x30 0 0 1 1 0 0 1x90';
-  return {
-    alert: 'KubeNodeReadinessFlapping',
-    // Not ready and ready again are two changes: a single restart of the kubelet is not yet flapping.
-    expr: `${maxBy(['node'], `changes(${CONDITION}{${job},condition="Ready",status="true"}[15m])`)} > 2
-${NOT_CORDONED}`,
-    for: '5m',
-    keepFiringFor: '15m',
-    severity: 'warning',
-    summary: 'A node keeps changing between ready and not ready.',
-    description: `The readiness of ${NODE_TEMPLATE} changed {{ $value | humanize }} times within 15 minutes.`,
-    runbook: {
-      meaning: 'The node was ready, not ready and ready again, at least twice within a quarter of an hour.',
-      impact:
-        'Each time its pods leave their Services and come back; after five minutes without readiness they are replaced.',
-      diagnosis: [
-        'See the history: `kubectl get events --all-namespaces --field-selector involvedObject.name=<node>`.',
-        'Read `journalctl -u kubelet` for "PLEG is not healthy" (a container runtime that hangs) and for errors with the API server.',
-        'See whether the node is overloaded: NodeSystemSaturation, NodeMemoryHighUtilization, NodeDiskIOSaturation.',
-        'Several nodes at once: the API server or the network to it is the cause, not the nodes.',
-      ],
-      mitigation: [
-        'Cordon the node so that nothing new lands there: `kubectl cordon <node>`.',
-        'Restart the container runtime and the kubelet.',
-        'Reserve more CPU and memory for the system (kubeReserved, systemReserved), or replace the node.',
-      ],
-    },
-    tests: {
-      fires: [
-        {
-          name: 'not ready twice within fifteen minutes',
-          input: [...readiness(flaps, steady(1)), ...cordoned(0)],
-          at: '42m',
-          expect: [ON_NODE],
-          descriptions: [`The readiness of ${THE_NODE} changed ${humanize(4)} times within 15 minutes.`],
-        },
-      ],
-      quiet: [
-        { name: 'not ready once', input: [...readiness('1x30 0 0 1x90'), ...cordoned(0)], at: '42m' },
-        { name: 'for 3 minutes', input: [...readiness(flaps), ...cordoned(0)], at: '38m' },
-        { name: 'cordoned', input: [...readiness(flaps), ...cordoned(1, 0)], at: '42m' },
-        { name: 'nobody says whether it is cordoned', input: readiness(flaps), at: '42m' },
-        {
-          name: 'what another job, condition or status tells',
-          input: [
-            ...kubeStateMetrics.others(CONDITION, flaps, READY),
-            kubeStateMetrics.one(CONDITION, flaps, { ...READY, condition: 'NetworkUnavailable' }),
-            kubeStateMetrics.one(CONDITION, flaps, { ...READY, status: 'unknown' }),
-            ...cordoned(0),
-          ],
-          at: '42m',
-        },
       ],
     },
   };

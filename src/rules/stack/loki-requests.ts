@@ -4,13 +4,12 @@ import { ratioAlert } from '../ratio-alert.ts';
 import type { AlertRule, Runbook } from '../rule.ts';
 import { p99 } from '../threshold-cases.ts';
 import type { LokiThresholds } from './loki.ts';
+import { SEE_LOG } from './loki-runbooks.ts';
 import { stackJobs } from './stack-jobs.ts';
 
 const { loki } = stackJobs;
 const { namespace } = loki.labels;
 const METRIC = 'loki_request_duration_seconds';
-const SEE_LOG =
-  'Read the errors: `kubectl -n monitoring logs -l app.kubernetes.io/name=loki --prefix --tail=1000 | grep level=error`.';
 const SEE_RESOURCES =
   'See whether it lacks CPU or memory: `kubectl -n monitoring top pod -l app.kubernetes.io/name=loki`, and the limits in `kubectl -n monitoring describe pod -l app.kubernetes.io/name=loki`.';
 
