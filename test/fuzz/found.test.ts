@@ -44,6 +44,11 @@ const SERVICES: ConfigFiles = {
     '  preset: promhttp\n',
     'logs: { multiline: { firstLine: /var/log/kubernetes/audit.log } }\n',
   ),
+  'services/addresses.yaml': service(
+    'addresses',
+    '  preset: promhttp\n',
+    'logs: { alerts: { unreachable: { pattern: "shipper.nowhere.svc:4317", summary: Nobody there. } } }\n',
+  ),
   'services/labels.yaml': service('labels', '  preset: promhttp\n', 'labels: { a: "${VAR}" }\n'),
   'services/equal.yaml': service(
     'equal',

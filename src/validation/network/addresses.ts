@@ -1,3 +1,4 @@
+import { RULE_LABEL } from '../../components/loki/rules.ts';
 import type { Environment } from '../../config/environment.ts';
 import type { ManifestObject } from '../../synthesize.ts';
 import { configurationText, describe, objectsOf, type Policy, type PolicyInput, type Problem } from '../policy.ts';
@@ -42,9 +43,9 @@ export const addresses: Policy = {
   },
 };
 
-/** Rules and dashboards have text for people, and links. */
-const hasNoAddresses = ({ kind, metadata }: ManifestObject): boolean =>
-  kind === 'PrometheusRule' || metadata.labels?.grafana_dashboard !== undefined;
+/** Rules and dashboards have text for people, links, and what lines of logs are searched for. */
+const hasNoAddresses = ({ kind, metadata: { labels = {} } }: ManifestObject): boolean =>
+  kind === 'PrometheusRule' || labels.grafana_dashboard !== undefined || labels[RULE_LABEL] !== undefined;
 
 function* textsOf(value: unknown): Generator<string> {
   if (typeof value === 'string') {

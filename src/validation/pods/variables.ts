@@ -22,11 +22,10 @@ export const variables: Policy = {
       for (const container of containersOf(template.spec)) {
         // Promtail puts variables into its settings only where it is told to.
         const isPlain = container.name === 'promtail' && !container.args?.includes('-config.expand-env=true');
-        const texts: string[] = isPlain ? [] : filesOf(input, object.metadata.namespace, container, volumes);
-        const inFiles = container.name === 'alloy' ? IN_ALLOY : IN_FILES;
+        const files = isPlain ? [] : filesOf(input, object.metadata.namespace, container, volumes);
         const named = [
           ...(container.args ?? []).flatMap((text: string) => [...text.matchAll(IN_ARGUMENTS)]),
-          ...texts.flatMap((text) => [...text.matchAll(inFiles)]),
+          ...files.flatMap(([file, text]) => [...text.matchAll(file.endsWith('.alloy') ? IN_ALLOY : IN_FILES)]),
         ].map(([, name = '']: RegExpMatchArray) => name);
         const given: string[] = (container.env ?? []).map(({ name }: Data) => name);
         // Where variables come in bulk, their names are not known here.
@@ -40,8 +39,13 @@ export const variables: Policy = {
   },
 };
 
-/** Texts of ConfigMaps that are mounted into a container. Other people's Secrets are not known. */
-function filesOf(input: PolicyInput, namespace = '', { volumeMounts = [] }: Data, volumes: readonly Data[]): string[] {
+/** Files of ConfigMaps that are mounted into a container. Other people's Secrets are not known. */
+function filesOf(
+  input: PolicyInput,
+  namespace = '',
+  { volumeMounts = [] }: Data,
+  volumes: readonly Data[],
+): [file: string, text: string][] {
   const names = volumeMounts.flatMap(
     ({ name }: Data) => volumes.find((volume) => volume.name === name)?.configMap?.name ?? [],
   );
@@ -50,6 +54,6 @@ function filesOf(input: PolicyInput, namespace = '', { volumeMounts = [] }: Data
       .filter(({ object: { metadata } }) => metadata.namespace === namespace && names.includes(metadata.name))
       // Loki puts variables into its settings, but not into rules.
       .filter(({ object: { metadata } }) => metadata.labels?.[RULE_LABEL] === undefined)
-      .flatMap(({ object }) => Object.values((object.data ?? {}) as Record<string, string>))
+      .flatMap(({ object }) => Object.entries((object.data ?? {}) as Record<string, string>))
   );
 }

@@ -27,11 +27,10 @@ describe('the policy variables', () => {
   );
 
   test('knows how Alloy names them', () => {
-    const alloy = web({ name: 'alloy' });
-    expect(findingsOf(variables, alloy, settings('address = sys.env("POD_IP")'))).toEqual([
-      problem('POD_IP').replace('container web', 'container alloy'),
-    ]);
-    expect(findingsOf(variables, alloy, settings('expression = "${POD_IP}"'))).toEqual([]);
+    const alloy = (text: string) => objectOf('ConfigMap', { data: { 'config.alloy': text } }, 'settings');
+    expect(findingsOf(variables, web({}), alloy('address = sys.env("POD_IP")'))).toEqual([problem('POD_IP')]);
+    expect(findingsOf(variables, web({ env }), alloy('address = sys.env("POD_IP")'))).toEqual([]);
+    expect(findingsOf(variables, web({}), alloy('expression = "${POD_IP}"'))).toEqual([]);
   });
 
   test('leaves replacements of regular expressions alone', () => {
