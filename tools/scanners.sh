@@ -5,6 +5,7 @@
 # A module of their own: in tools/go.mod they would decide about the versions that Prometheus is built with.
 #
 # kube-linter is not among them: the Go proxy answered 403 for golang.stackrox.io/kube-linter when this was written.
+# test/kube-linter.test.ts asks its questions instead.
 set -euo pipefail
 cd "$(dirname "$0")"
 

@@ -1,7 +1,7 @@
 import { loadEnvironments } from '../../src/config/load.ts';
 import type { ManifestObject } from '../../src/synthesize.ts';
 import { testEnvironment } from './environment.ts';
-import { sampleOf } from './sample.ts';
+import { type Sample, sampleOf } from './sample.ts';
 
 const OBJECT_STORE = { s3: { bucket: 'example', region: 'eu-central-1' } };
 const MIMIR = { bearer: { secret: 'mimir', key: 'token' } };
@@ -44,10 +44,12 @@ const STACKS = {
 } as const;
 
 /** Stacks of all that the sample environments do not deploy, with the services of their catalog. */
-export function largeStacks(): [name: string, objects: readonly ManifestObject[]][] {
+export function largeSamples(): [name: string, sample: Sample][] {
   const { services } = loadEnvironments('config').base;
-  return Object.entries(STACKS).map(([name, overrides]) => {
-    const environment = testEnvironment(overrides, [...services]);
-    return [name, [...sampleOf(environment).components.values()].flat()];
-  });
+  return Object.entries(STACKS).map(([name, overrides]) => [name, sampleOf(testEnvironment(overrides, [...services]))]);
+}
+
+/** Their objects. */
+export function largeStacks(): [name: string, objects: readonly ManifestObject[]][] {
+  return largeSamples().map(([name, { components }]) => [name, [...components.values()].flat()]);
 }
