@@ -32,6 +32,14 @@ test('the app is compiled once', () => {
   expect(compiled()).toEqual(before);
 });
 
+test('what another version of V8 has kept is made anew', () => {
+  const kept = join(CACHE, `src-main-ts-${fingerprint('src/main.ts')}.cjs.v8`);
+  const { size } = statSync(kept);
+  writeFileSync(kept, 'of somebody else');
+  expect(run(tmpdir(), '--check').status).toBe(0);
+  expect(statSync(kept).size).toBeGreaterThan(size / 2);
+});
+
 test('what is compiled belongs to its sources, and to the packages that are installed', () => {
   const project = mkdtempSync(join(tmpdir(), 'panoptes-sources-'));
   const write = (path: string, text: string) => {
