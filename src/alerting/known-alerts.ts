@@ -1,6 +1,6 @@
 import { load } from 'js-yaml';
-import { RULE_LABEL } from '../components/loki/rules.ts';
 import type { Environment } from '../config/environment.ts';
+import { isCopiedFor, LOG_RULE_LABEL } from '../kubernetes/sidecar-labels.ts';
 import { allAlerts } from '../rules/all-alerts.ts';
 import type { ManifestObject } from '../synthesize.ts';
 import type { AlertLabels } from './simulator/matcher.ts';
@@ -58,9 +58,10 @@ function renderedAlerts(object: ManifestObject): RenderedAlert[] {
 }
 
 /** Rules of Prometheus, and those of Loki, which are files. */
-function renderedRules({ kind, metadata, spec, data }: ManifestObject): RenderedRules[] {
+function renderedRules(object: ManifestObject): RenderedRules[] {
+  const { kind, spec, data } = object;
   if (kind === 'PrometheusRule') return [spec as RenderedRules];
-  if (kind !== 'ConfigMap' || metadata.labels?.[RULE_LABEL] === undefined) return [];
+  if (kind !== 'ConfigMap' || !isCopiedFor(LOG_RULE_LABEL, object)) return [];
   return Object.values(data as Record<string, string>).map((text) => load(text) as RenderedRules);
 }
 

@@ -2,6 +2,7 @@ import * as k8s from 'cdk8s-plus-28/lib/imports/k8s.js';
 import type { Construct } from 'constructs';
 import type { DashboardFile } from '../../dashboards/house/dashboard-file.ts';
 import { UID_PREFIX } from '../../dashboards/uids.ts';
+import { DASHBOARD_LABEL } from '../../kubernetes/sidecar-labels.ts';
 import { ComponentChart } from '../component-chart.ts';
 
 export interface DashboardsChartProps {
@@ -23,7 +24,7 @@ export class DashboardsChart extends ComponentChart {
     new k8s.KubeConfigMap(this, name, {
       metadata: {
         ...meta,
-        labels: { ...meta.labels, grafana_dashboard: '1' },
+        labels: { ...meta.labels, [DASHBOARD_LABEL]: '1' },
         annotations: { grafana_folder: folder },
       },
       data: { [`${uid}.json`]: json },

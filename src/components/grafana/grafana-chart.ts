@@ -5,6 +5,7 @@ import type { Resources, Storage } from '../../config/schema/resources.ts';
 import { checksum } from '../../kubernetes/checksum.ts';
 import type { Endpoint } from '../../kubernetes/endpoint.ts';
 import { grantInNamespace, READ } from '../../kubernetes/rbac.ts';
+import { DATA_SOURCE_LABEL } from '../../kubernetes/sidecar-labels.ts';
 import { volumeClaimSpec } from '../../kubernetes/volume-claim.ts';
 import { amount } from '../../kubernetes/workload.ts';
 import type { RuleContext } from '../../rules/rule-context.ts';
@@ -78,7 +79,7 @@ export class GrafanaChart extends ComponentChart {
   private createDataSources(props: GrafanaChartProps): void {
     const meta = this.meta(`${this.node.id}-data-sources`);
     new k8s.KubeConfigMap(this, 'data-sources', {
-      metadata: { ...meta, labels: { ...meta.labels, grafana_datasource: '1' } },
+      metadata: { ...meta, labels: { ...meta.labels, [DATA_SOURCE_LABEL]: '1' } },
       data: { 'panoptes.yaml': dataSourcesFile(props.dataSources, props.scrapeInterval) },
     });
   }

@@ -1,4 +1,5 @@
 import type * as k8s from 'cdk8s-plus-28/lib/imports/k8s.js';
+import { DASHBOARD_LABEL, DATA_SOURCE_LABEL } from '../../kubernetes/sidecar-labels.ts';
 import {
   containerPort,
   httpProbe,
@@ -45,14 +46,14 @@ function collectorsOf(chart: GrafanaChart, props: GrafanaChartProps): Collector[
   return [
     {
       name: 'data-sources',
-      label: 'grafana_datasource',
+      label: DATA_SOURCE_LABEL,
       directory: `${PROVISIONING}/datasources`,
       healthPort: 8081,
       reload: { url: `http://localhost:${chart.http.port.number}${reload}`, adminSecret: props.adminSecret },
     },
     {
       name: 'dashboards',
-      label: 'grafana_dashboard',
+      label: DASHBOARD_LABEL,
       directory: DASHBOARDS_DIRECTORY,
       healthPort: 8082,
       folderAnnotation: 'grafana_folder',

@@ -1,13 +1,11 @@
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s.js';
 import { dividedInto } from '../../kubernetes/parts.ts';
+import { LOG_RULE_LABEL } from '../../kubernetes/sidecar-labels.ts';
 import { scratch } from '../../kubernetes/workload.ts';
 import { ONLY_TENANT } from '../../logs/tenancy.ts';
 import type { ComponentChart } from '../component-chart.ts';
 import type { Collector } from '../grafana/collector.ts';
 import { RULES_PATH, RULES_ROOT, TENANT_RULES } from './paths.ts';
-
-/** ConfigMaps with this label, with the value 1, hold rules over logs. */
-export const RULE_LABEL = 'loki_rule';
 
 /** Annotation of such a ConfigMap that names the tenant over whose lines they are, where there are tenants. */
 export const TENANT_ANNOTATION = 'loki_tenant';
@@ -40,7 +38,7 @@ export function createRules(chart: ComponentChart, rules: TenantRules, tenancy: 
       new k8s.KubeConfigMap(chart, `log-rules${suffix}`, {
         metadata: {
           ...meta,
-          labels: { ...meta.labels, [RULE_LABEL]: '1' },
+          labels: { ...meta.labels, [LOG_RULE_LABEL]: '1' },
           ...(only ? {} : { annotations: { [TENANT_ANNOTATION]: tenant } }),
         },
         data: Object.fromEntries(part.map(({ name, text }) => [name, text])),
@@ -54,7 +52,7 @@ export function createRules(chart: ComponentChart, rules: TenantRules, tenancy: 
 /** What loads rules from ConfigMaps that have the label. */
 export const rulesCollector = ({ tenancy }: RuleSource): Collector => ({
   name: 'rules',
-  label: RULE_LABEL,
+  label: LOG_RULE_LABEL,
   directory: tenancy ? TENANT_RULES : RULES_PATH,
   healthPort: 8081,
   ...(tenancy ? { folderAnnotation: TENANT_ANNOTATION } : {}),

@@ -1,4 +1,5 @@
 import { dataSources as house } from '../../dashboards/house/data-sources.ts';
+import { DATA_SOURCE_LABEL, isCopiedFor } from '../../kubernetes/sidecar-labels.ts';
 import type { ManifestObject } from '../../synthesize.ts';
 import { describe, ofKind, type Policy, type Problem } from '../policy.ts';
 import { readYaml } from '../read-yaml.ts';
@@ -11,7 +12,7 @@ export const dataSources: Policy = {
   name: 'data-sources',
   *check(input) {
     for (const { component, object } of ofKind(input, 'ConfigMap')) {
-      if (object.metadata.labels?.grafana_datasource === undefined) continue;
+      if (!isCopiedFor(DATA_SOURCE_LABEL, object)) continue;
       const provisioned = Object.values((object.data ?? {}) as Record<string, string>).flatMap(provisionedIn);
       const uids = new Set(provisioned.map(({ uid }) => uid));
       for (const problem of [...missing(uids), ...provisioned.flatMap((each) => [...wrong(each, uids)])]) {

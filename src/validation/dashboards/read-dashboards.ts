@@ -1,3 +1,4 @@
+import { DASHBOARD_LABEL, isCopiedFor } from '../../kubernetes/sidecar-labels.ts';
 import { substituted } from '../../promql/variables.ts';
 import { rememberedByText } from '../../remembered.ts';
 import type { ManifestObject } from '../../synthesize.ts';
@@ -28,13 +29,9 @@ export interface ReadDashboard {
 }
 
 /** The dashboards in a ConfigMap; what is wrong with the text of a file instead of a dashboard that cannot be read. */
-export function dashboardsIn({
-  kind,
-  metadata,
-  data,
-}: ManifestObject): (ReadDashboard | { file: string; error: string })[] {
-  if (kind !== 'ConfigMap' || metadata.labels?.grafana_dashboard === undefined) return [];
-  return Object.entries((data ?? {}) as Record<string, string>).map(([file, text]) => {
+export function dashboardsIn(object: ManifestObject): (ReadDashboard | { file: string; error: string })[] {
+  if (object.kind !== 'ConfigMap' || !isCopiedFor(DASHBOARD_LABEL, object)) return [];
+  return Object.entries((object.data ?? {}) as Record<string, string>).map(([file, text]) => {
     const dashboard = read(text);
     return typeof dashboard === 'string' ? { file, error: dashboard } : { file, ...dashboard };
   });

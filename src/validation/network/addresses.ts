@@ -1,5 +1,5 @@
-import { RULE_LABEL } from '../../components/loki/rules.ts';
 import type { Environment } from '../../config/environment.ts';
+import { DASHBOARD_LABEL, isCopiedFor, LOG_RULE_LABEL } from '../../kubernetes/sidecar-labels.ts';
 import type { ManifestObject } from '../../synthesize.ts';
 import { configurationText, describe, objectsOf, type Policy, type PolicyInput, type Problem } from '../policy.ts';
 import { type KnownService, servicesByName } from './known-addresses.ts';
@@ -44,8 +44,8 @@ export const addresses: Policy = {
 };
 
 /** Rules and dashboards have text for people, links, and what lines of logs are searched for. */
-const hasNoAddresses = ({ kind, metadata: { labels = {} } }: ManifestObject): boolean =>
-  kind === 'PrometheusRule' || labels.grafana_dashboard !== undefined || labels[RULE_LABEL] !== undefined;
+const hasNoAddresses = (object: ManifestObject): boolean =>
+  object.kind === 'PrometheusRule' || [DASHBOARD_LABEL, LOG_RULE_LABEL].some((label) => isCopiedFor(label, object));
 
 function* textsOf(value: unknown): Generator<string> {
   if (typeof value === 'string') {

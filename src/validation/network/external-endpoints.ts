@@ -1,4 +1,4 @@
-import { RULE_LABEL } from '../../components/loki/rules.ts';
+import { DASHBOARD_LABEL, isCopiedFor, LOG_RULE_LABEL } from '../../kubernetes/sidecar-labels.ts';
 import type { ManifestObject } from '../../synthesize.ts';
 import { podsOf } from '../pods/pods.ts';
 import { describe, objectsOf, type Policy, type PolicyInput, type Problem } from '../policy.ts';
@@ -62,8 +62,7 @@ const variable = ({ name, value }: { name?: string; value?: string }): string =>
 function inFiles(object: ManifestObject): ClearText[] {
   if (object.kind !== 'ConfigMap' && object.kind !== 'Secret') return [];
   // Dashboards and rules have links for people, and data sources of their own are settings.
-  const { labels } = object.metadata;
-  if (labels?.grafana_dashboard !== undefined || labels?.[RULE_LABEL] !== undefined) return [];
+  if ([DASHBOARD_LABEL, LOG_RULE_LABEL].some((label) => isCopiedFor(label, object))) return [];
   const texts = Object.entries({ ...(object.data as object), ...(object.stringData as object) });
   return texts.flatMap(([file, text]) => (typeof text === 'string' && !file.endsWith('.tmpl') ? inFile(text) : []));
 }

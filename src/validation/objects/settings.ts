@@ -1,4 +1,5 @@
 import { configProblems, lokiConfigModel, lokiOverridesModel } from '../../components/loki/config-model.ts';
+import { DASHBOARD_LABEL, isCopiedFor } from '../../kubernetes/sidecar-labels.ts';
 import type { ManifestObject } from '../../synthesize.ts';
 import { describe, ofKind, type Policy, type PolicyInput, type Violation } from '../policy.ts';
 import { readYaml } from '../read-yaml.ts';
@@ -15,7 +16,7 @@ export const settings: Policy = {
     const modules = new Set<string>();
     for (const kind of ['ConfigMap', 'Secret']) {
       for (const { component, object } of ofKind(input, kind)) {
-        if (object.metadata.labels?.grafana_dashboard !== undefined) continue;
+        if (isCopiedFor(DASHBOARD_LABEL, object)) continue;
         for (const [file, text] of filesOf(object)) {
           const reading = read(file, text);
           for (const module of reading.modules) modules.add(module);

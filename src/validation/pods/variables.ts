@@ -1,4 +1,4 @@
-import { RULE_LABEL } from '../../components/loki/rules.ts';
+import { isCopiedFor, LOG_RULE_LABEL } from '../../kubernetes/sidecar-labels.ts';
 import { describe, ofKind, type Policy, type PolicyInput } from '../policy.ts';
 import { containersOf, podsOf } from './pods.ts';
 
@@ -53,7 +53,7 @@ function filesOf(
     ofKind(input, 'ConfigMap')
       .filter(({ object: { metadata } }) => metadata.namespace === namespace && names.includes(metadata.name))
       // Loki puts variables into its settings, but not into rules.
-      .filter(({ object: { metadata } }) => metadata.labels?.[RULE_LABEL] === undefined)
+      .filter(({ object }) => !isCopiedFor(LOG_RULE_LABEL, object))
       .flatMap(({ object }) => Object.entries((object.data ?? {}) as Record<string, string>))
   );
 }

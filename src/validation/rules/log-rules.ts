@@ -1,4 +1,4 @@
-import { RULE_LABEL } from '../../components/loki/rules.ts';
+import { isCopiedFor, LOG_RULE_LABEL } from '../../kubernetes/sidecar-labels.ts';
 import type { ManifestObject } from '../../synthesize.ts';
 import { describe, ofKind, type PolicyInput } from '../policy.ts';
 import { readYaml } from '../read-yaml.ts';
@@ -24,7 +24,7 @@ export interface LogRuleFile {
 /** The files that Loki's ruler reads: those of ConfigMaps with a label that says so. */
 export function logRulesIn(input: PolicyInput): LogRuleFile[] {
   return ofKind(input, 'ConfigMap')
-    .filter(({ object }) => object.metadata.labels?.[RULE_LABEL] !== undefined)
+    .filter(({ object }) => isCopiedFor(LOG_RULE_LABEL, object))
     .flatMap(({ component, object }) =>
       filesOf(object).map(([file, text]) => ({ component, object: describe(object), file, rules: read(text) })),
     );

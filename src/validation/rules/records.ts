@@ -1,3 +1,4 @@
+import { DASHBOARD_LABEL, isCopiedFor } from '../../kubernetes/sidecar-labels.ts';
 import { nameOf } from '../../promql/lints/lint.ts';
 import { distinctObjectsOf, rules } from '../facts.ts';
 import type { Policy, PolicyInput } from '../policy.ts';
@@ -40,6 +41,6 @@ function readNames(input: PolicyInput): ReadonlySet<string> {
 /** Texts of other ConfigMaps than dashboards, in which records are named: prometheus-adapter asks for some. */
 function configurations(input: PolicyInput): string[] {
   return distinctObjectsOf(input)
-    .filter(({ kind, metadata }) => kind === 'ConfigMap' && metadata.labels?.grafana_dashboard === undefined)
+    .filter((object) => object.kind === 'ConfigMap' && !isCopiedFor(DASHBOARD_LABEL, object))
     .flatMap(({ data }) => Object.values((data ?? {}) as Record<string, string>));
 }
