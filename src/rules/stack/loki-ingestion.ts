@@ -1,3 +1,4 @@
+import { notMatching } from '../../services/series-name.ts';
 import { CLUSTER, growing, series, steady } from '../cases.ts';
 import { over, processAlert, told, under } from '../process-alert.ts';
 import { maxBy, on, sumBy } from '../promql.ts';
@@ -152,8 +153,7 @@ function shareOfStreams({ streamLimit, copies, tenantStreams }: Streams, thresho
     `${sumBy(by, `loki_ingester_memory_streams{${loki.matchers}${more}}`)} / ${limit * copies}\n> ${threshold}`;
   if (!tenantStreams) return streams(['namespace'], streamLimit);
   const own = Object.entries(tenantStreams);
-  // A lint takes an expression that stands for one text for a mistake.
-  const others = own.length > 0 ? `,tenant!${own.length > 1 ? '~' : '='}"${own.map(([name]) => name).join('|')}"` : '';
+  const others = own.length > 0 ? `,${notMatching('tenant', own.map(([name]) => name).join('|'))}` : '';
   const by = ['namespace', 'tenant'];
   return [
     streams(by, streamLimit, others),
