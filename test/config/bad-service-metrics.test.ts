@@ -26,6 +26,17 @@ const PROBLEMS: readonly (readonly [what: string, service: string, ...problems: 
     `${AT}:9:27 environments.prod.alerts.latencyP99: 1m can never be exceeded: the largest bucket ends at 10s; use less, add larger buckets to the service and to metrics.buckets, or set metrics.histograms: native`,
   ],
   [
+    'one metric as a counter and a histogram',
+    `${SERVICE_YAML}  requests: { counter: requests, duration: requests }\n`,
+    `${AT}:7:44 metrics.requests.duration: cannot be a histogram: metrics.requests.counter takes it for a counter; name another metric in one of them`,
+  ],
+  [
+    'the counter of the preset as a gauge, and a gauge as a counter',
+    `${SERVICE_YAML}  queue: { length: http_requests_total, lag: lag_seconds }\nslos:\n  all: { objective: 99%, throughput: { counter: 'lag_seconds{kind="gift"}', minimum: 1 } }\n`,
+    `${AT}:7:20 metrics.queue.length: cannot be a gauge: the preset takes it for a counter; name another metric in one of them`,
+    `${AT}:9:49 slos.all.throughput.counter: cannot be a counter: metrics.queue.lag takes it for a gauge; name another metric in one of them`,
+  ],
+  [
     'an ingress controller that nobody names',
     withPreset('nginx-ingress'),
     `${AT}:4:1 metrics.ingress: is missing; add "ingress:" with job, one of podMonitors`,

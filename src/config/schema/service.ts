@@ -12,6 +12,7 @@ import { serviceAlertOverrides } from './alerts.ts';
 import { probes } from './probe.ts';
 import { type ReportRelation, relation, reservedKeys } from './relation.ts';
 import { dnsLabel, dnsSubdomain, duration, labelKey, labelName, labelValue } from './scalars.ts';
+import { checkSeriesTypes } from './series-types.ts';
 import { serviceLogs } from './service-logs.ts';
 import { serviceMetrics, WITHOUT_REQUESTS } from './service-metrics.ts';
 import { slos } from './slo.ts';
@@ -95,6 +96,7 @@ export const serviceSchema = shape.check(
   relation<Shape>(['alerts.latencyP99', 'metrics'], checkLatencyThreshold),
   relation<Shape>(['slos', 'metrics.routes'], checkRoutes),
   relation<Shape>(['alerts', 'metrics'], checkWorkThresholds),
+  relation<Shape>(['namespace', 'name', 'metrics', 'slos'], checkSeriesTypes),
 );
 
 /** A quantile beyond the largest finite boundary reads as that boundary: an alert above it would never fire. */

@@ -1,5 +1,6 @@
 import { Duration } from '../../../src/config/duration.ts';
 import { Percentage } from '../../../src/config/percentage.ts';
+import { checkSeriesTypes } from '../../../src/config/schema/series-types.ts';
 import { serviceMetrics, WITHOUT_REQUESTS } from '../../../src/config/schema/service-metrics.ts';
 import { BURN_FACTORS, BURN_TIERS, INDICATORS, type SloWindow } from '../../../src/config/schema/slo.ts';
 import { boundariesOf, requestsOf } from '../../../src/services/request-metrics.ts';
@@ -25,6 +26,19 @@ export function repairService(service: Draft, environments: readonly Draft[], lo
   repairLogs(service.logs);
   repairThresholds(service);
   repairSlos(service, environments);
+  repairSeriesTypes(service);
+}
+
+/** Metrics that are one thing each. */
+function repairSeriesTypes(service: Draft): void {
+  const { data: metrics } = serviceMetrics().safeParse(service.metrics);
+  if (!metrics) return;
+  const { name, namespace, slos = {} } = service;
+  checkSeriesTypes({ name, namespace, metrics, slos }, (path) => {
+    const [key = '', ...above] = [...path].reverse();
+    const parent = above.reverse().reduce((draft, step) => draft[step], service);
+    parent[key] = `${key}_of_its_own`;
+  });
 }
 
 function repairMetrics(metrics: Draft, environments: readonly Draft[]): void {
