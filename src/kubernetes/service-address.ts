@@ -18,7 +18,14 @@ export function portOf(target: string): number {
   return protocol === 'http:' ? 80 : 443;
 }
 
-/** The parts of an address, or of host:port. */
+/** The parts of an address, or of host:port. @throws TypeError when it is neither */
 export function addressOf(target: string): URL {
-  return new URL(target.includes('://') ? target : `tcp://${target}`);
+  return new URL(inFull(target));
 }
+
+/** Whether a text is an address, or host:port: its host can be one, and its port is no larger than ports are. */
+export function isAddress(target: string): boolean {
+  return URL.canParse(inFull(target));
+}
+
+const inFull = (target: string): string => (target.includes('://') ? target : `tcp://${target}`);

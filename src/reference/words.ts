@@ -2,6 +2,7 @@ import { DURATION_PATTERN } from '../config/duration.ts';
 import type { JsonSchema } from '../config/json-schemas.ts';
 import { PERCENTAGE_PATTERN } from '../config/percentage.ts';
 import { QUANTITY_PATTERN } from '../config/quantity.ts';
+import { PORT } from '../config/schema/scalars.ts';
 
 /** Patterns that are types of their own. */
 const TYPES: Readonly<Record<string, string>> = {
@@ -44,9 +45,10 @@ const PATTERNS: Readonly<Record<string, string>> = {
   '^(\\/[A-Za-z0-9][A-Za-z0-9._-]*)+$': 'an absolute path',
   '^(?:\\/[A-Za-z0-9][A-Za-z0-9._-]*){2,}$': 'an absolute path',
   '^(https?:\\/\\/|ssh:\\/\\/|git@)\\S+$': 'starts with https://, http://, ssh:// or git@',
-  '^[^\\s:]+:\\d+$': 'host:port',
-  '^[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?:\\d{1,5}$': 'host:port',
-  '^([A-Za-z0-9]([-.A-Za-z0-9]*[A-Za-z0-9])?|\\[[0-9a-fA-F:.]+\\]):\\d{1,5}$': 'host:port; IPv6 in brackets',
+  [`^[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?:${PORT}$`]: 'host:port',
+  [`^([A-Za-z0-9]([-.A-Za-z0-9]*[A-Za-z0-9])?|\\[[0-9a-fA-F:.]+\\]):${PORT}$`]: 'host:port; IPv6 in brackets',
+  '^[^*?[\\]{}!]*$': 'without * ? [ ] { } and !',
+  '^[^$]*$': 'without $',
   '^([#@][^\\s]+|[CGU][A-Z0-9]{8,})$': '#channel, @person, or an id of Slack',
   '^[a-z]{2}(-[a-z]+)+-\\d$': 'a region of AWS, such as eu-central-1',
   '^\\{\\s*[a-zA-Z_]\\w*\\s*(=~|!~|!=|=)\\s*"(?:[^"\\\\]|\\\\.)*"(\\s*,\\s*[a-zA-Z_]\\w*\\s*(=~|!~|!=|=)\\s*"(?:[^"\\\\]|\\\\.)*")*\\s*,?\\s*\\}$':

@@ -68,9 +68,11 @@ const names: readonly Case[] = [
   [
     'an address where a module needs a host and a port',
     dev(
-      'exporters:\n  blackbox:\n    targets:\n      - { name: db, url: https://db.example.com, module: tcp_connect }\n',
+      'exporters:\n  blackbox:\n    targets:\n      - { name: db, url: https://db.example.com, module: tcp_connect }\n      - { name: far, url: db.example.com:65536, module: tcp_connect }\n      - { name: open, url: "https://[[shop" }\n',
     ),
     `${DEV}:4:26 exporters.blackbox.targets[0].url: "https://db.example.com" is not host:port; the module tcp_connect needs a host and a port, such as db.example.com:5432`,
+    `${DEV}:5:27 exporters.blackbox.targets[1].url: "db.example.com:65536" is not host:port; the module tcp_connect needs a host and a port, such as db.example.com:5432`,
+    `${DEV}:6:28 exporters.blackbox.targets[2].url: "https://[[shop" is not an address; the module http_2xx needs one that starts with https:// or http://`,
   ],
   [
     'a label that every series has already',

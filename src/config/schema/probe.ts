@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isAddress } from '../../kubernetes/service-address.ts';
 import { type ReportRelation, relation } from './relation.ts';
 import { dnsLabel, dnsRecordName, NO_PASSWORD } from './scalars.ts';
 
@@ -64,7 +65,7 @@ function checkProbes(probes: readonly ProbeConfig[], report: ReportRelation): vo
       report([index, 'name'], 'is the name of an earlier target; give each target its own');
     }
     const notation = NOTATIONS.find(({ modules }) => modules.includes(module));
-    if (notation && !notation.pattern.test(url)) report([index, 'url'], notation.message(module));
+    if (notation && !(notation.pattern.test(url) && isAddress(url))) report([index, 'url'], notation.message(module));
     if (module === 'dns' && query === undefined) {
       report([index, 'module'], 'asks for a name; add query, such as query: www.example.com');
     }

@@ -138,6 +138,9 @@ export const httpUrl = () =>
 export const baseUrl = () =>
   httpUrl().refine((url) => !/[?#]/.test(url), 'must end with its path; remove what follows ? or #');
 
+/** A number from 1 to 65535, as part of a pattern. */
+export const PORT = String.raw`([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5])`;
+
 /** The name or number of a port. */
 export const portNumber = () =>
   z.int().min(1, 'is not a port; use 1 to 65535').max(65535, 'is not a port; use 1 to 65535');
