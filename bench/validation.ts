@@ -2,7 +2,7 @@
  * What every policy adds to a synth of the base and the environments of the sample catalog: time in one fresh process,
  * each environment judged right after it is made, as in a synth. Where policies share what they read, the first pays.
  *
- *   node --max-semi-space-size=64 bench/validation.js [CONFIG]
+ *   node --max-semi-space-size=64 --initial-heap-size=1000 bench/validation.js [CONFIG]
  */
 import { synthesizeEnvironment } from '../src/build.ts';
 import { loadEnvironments } from '../src/config/load.ts';

@@ -1,5 +1,6 @@
 import { suggest } from '../../config/suggest.ts';
 import type { ManifestObject } from '../../synthesize.ts';
+import { distinctPlaced } from '../facts.ts';
 import { describe, objectsOf, type Policy, type Problem } from '../policy.ts';
 import { type Difference, differencesFrom } from './schema/differences.ts';
 import table from './schema/kubernetes.json' with { type: 'json' };
@@ -19,8 +20,13 @@ const KINDS: ReadonlyMap<string, readonly string[]> = kindsByVersion(Object.keys
 export const schema: Policy = {
   name: 'schema',
   *check(input) {
+    // What only repeats another object under other names has its fields; labels may hold the names.
+    for (const { component, object } of distinctPlaced(input)) {
+      for (const problem of fieldProblems(object)) yield { component, object: describe(object), ...problem };
+    }
     for (const { component, object } of objectsOf(input)) {
-      for (const problem of problemsOf(object)) yield { component, object: describe(object), ...problem };
+      if (!isKnown(object)) continue;
+      for (const problem of labelProblems(object)) yield { component, object: describe(object), ...problem };
     }
   },
 };
@@ -31,12 +37,13 @@ export function hasSpec({ apiVersion, kind }: ManifestObject): boolean {
   return typeof shape === 'object' && 'fields' in shape && 'spec' in shape.fields;
 }
 
-function* problemsOf(object: ManifestObject): Generator<Problem> {
+const isKnown = ({ apiVersion, kind }: ManifestObject): boolean => `${apiVersion} ${kind}` in SCHEMAS.kinds;
+
+function* fieldProblems(object: ManifestObject): Generator<Problem> {
   const { apiVersion, kind } = object;
   const number = SCHEMAS.kinds[`${apiVersion} ${kind}`];
   if (number !== undefined) {
     yield* differencesFrom(SCHEMAS, number, object).map(problemOf);
-    yield* labelProblems(object);
     return;
   }
   const kinds = KINDS.get(apiVersion);
