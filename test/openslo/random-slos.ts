@@ -7,6 +7,8 @@ type Plain = Record<string, unknown>;
 const OBJECTIVES = ['99.9%', '99.90%', '99%', '099.5%', '99.95%', '99.999999%', '97.5%', '50%', '1.10%', '0.0000001%'];
 const NAMES = ['a', '0', '1e3', 'on', 'null', 'x--y', 'a-1', 'availability', 'n'.repeat(63), `a${'-'.repeat(61)}b`];
 const SELECTORS = ['orders_total', 'a:b', 'orders_total{kind="gift"}', 'x{a=~"b|c.*", d!=\'"\'}', 'x{p="\\\\d \\"é"}'];
+// Gauges, which no counter may share its name with.
+const TIMES = ['last_success', 'y:z{kind="gift"}', 'y{a=~"b|c.*", d!=\'"\'}', 'y{p="\\\\d \\"é"}'];
 const DURATIONS = ['1ms', '300ms', '1s500ms', '2m', '1h30m', '1d', '90s'];
 const LONG = `${'word é😀 '.repeat(200)}end`;
 
@@ -47,7 +49,7 @@ function indicator(random: Random): Plain {
     () => ({ availability: { errorCodes: text(), ...(random.chance(0.5) ? { routes: text() } : {}) } }),
     () => ({ latency: { threshold: random.pick(DURATIONS) } }),
     () => ({ events: { total: 'all_total', [random.pick(['errors', 'good'])]: random.pick(SELECTORS) } }),
-    () => ({ freshness: { timestamp: random.pick(SELECTORS), maxAge: random.pick(DURATIONS) } }),
+    () => ({ freshness: { timestamp: random.pick(TIMES), maxAge: random.pick(DURATIONS) } }),
     () => ({ throughput: { counter: random.pick(SELECTORS), minimum: random.pick([0.001, 1e-9, 5, 1e21]) } }),
   ])();
 }
