@@ -89,7 +89,7 @@ function* scanned(object: ManifestObject): Generator<Place> {
     for (const { what, line } of secretsIn(text)) {
       const where = `${files ? path.slice(1).join('.') : path.join('.')}${text.includes('\n') || files ? `:${line}` : ''}`;
       const remedy = 'keep it in a Secret of the cluster, refer to that, and replace what was written down';
-      yield { where, problem: { message: `${where} holds what looks like a ${what}`, remedy } };
+      yield { where, problem: { message: `${where} holds what looks like ${withArticle(what)}`, remedy } };
     }
   }
 }
@@ -128,3 +128,5 @@ function isPlainAddress(text: string): boolean {
 function isToken(part: string): boolean {
   return part.length >= 12 && /\d/.test(part) && /[a-z]/.test(part) && entropyOf(part) >= 3;
 }
+
+const withArticle = (noun: string): string => `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;

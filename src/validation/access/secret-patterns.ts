@@ -100,7 +100,7 @@ const MOUNTED = /^\/(?:etc|run|var)\//;
 
 /** Texts that look like nothing but chance, whatever stands before them. */
 export const RANDOM_TEXT: SecretPattern = {
-  name: 'text that looks like a generated secret',
+  name: 'generated secret',
   keywords: [],
   pattern: /(?<![\w+/=.:~%-])(?<value>[A-Za-z0-9+/_=-]{32,})(?![\w+/=~-])/g,
   accepts: (value) =>

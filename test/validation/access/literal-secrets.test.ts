@@ -34,7 +34,7 @@ const PLANTED: readonly (readonly [what: string, text: string])[] = [
   ['password in an address', of('postgres://shop:', 'hunter2', '@db.shop.svc:5432/shop')],
   ['credential in a header', of('Authorization: Bearer ', 'q7Zt4Kp9Xw2Rv8Bn5Mc3')],
   ['value of a setting that holds a credential', of('client_', 'secret: ', 'q7Zt4Kp9Xw2Rv8')],
-  ['text that looks like a generated secret', of(MIXED, 'aB3dE5')],
+  ['generated secret', of(MIXED, 'aB3dE5')],
 ];
 
 const HARMLESS = [
@@ -126,6 +126,6 @@ describe('addresses in a Secret', () => {
 test('a credential is found in any field of any object, and is not repeated', () => {
   const env = [{ name: 'KEY', value: of('AKIA', 'QWERTY2345UIOPAS') }];
   expect(check(object('Deployment', { spec: { template: { spec: { containers: [{ env }] } } } }))).toEqual([
-    'spec.template.spec.containers.0.env.0.value holds what looks like a access key of AWS; keep it in a Secret of the cluster, refer to that, and replace what was written down',
+    'spec.template.spec.containers.0.env.0.value holds what looks like an access key of AWS; keep it in a Secret of the cluster, refer to that, and replace what was written down',
   ]);
 });
