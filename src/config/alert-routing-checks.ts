@@ -89,7 +89,10 @@ function checkUnusedReceivers({ alerting, teams }: RoutedSettings, report: Repor
   ]);
   for (const name of Object.keys(alerting.receivers)) {
     if (used.has(name)) continue;
-    report(['alerting', 'receivers', name], 'is a receiver to which no route leads; let a team use it, or remove it');
+    report(
+      ['alerting', 'receivers', name],
+      'is a receiver to which no route leads; let a team use it, remove it, or set it to null where an environment does without it',
+    );
   }
 }
 

@@ -91,7 +91,7 @@ describe('teams and receivers', () => {
   test('a receiver to which no route leads is reported', () => {
     expect(withPager('', 'shop: { receiver: platform }')).toEqual([
       expect.stringContaining(
-        'alerting.receivers.pager: is a receiver to which no route leads; let a team use it, or remove it',
+        'alerting.receivers.pager: is a receiver to which no route leads; let a team use it, remove it, or set it to null where an environment does without it',
       ),
     ]);
     expect(withPager('', 'shop: { receiver: platform, page: [pager] }')).toEqual([]);
@@ -99,6 +99,17 @@ describe('teams and receivers', () => {
     expect(
       withPager('  routes: [{ reason: r, matchers: [a=b], receivers: [pager] }]\n', 'shop: { receiver: platform }'),
     ).toEqual([]);
+  });
+
+  test('an environment that wakes nobody does without the pager of the base', () => {
+    const pager = base('', 'shop: { receiver: platform, page: [pager] }');
+    const quiet = (lines: string) =>
+      problemsOf({
+        'base.yaml': edit(pager, '  receivers:\n', `  receivers:\n${PAGER}`),
+        'environments/dev.yaml': `cluster: dev\nalerting:\n  urgency: { critical: notify }\n${lines}`,
+      });
+    expect(quiet('')).toEqual([expect.stringMatching(/set it to null .* \(in environment dev\)$/)]);
+    expect(quiet('  receivers: { pager: null }\nteams: { shop: { page: null } }\n')).toEqual([]);
   });
 
   test.each([
