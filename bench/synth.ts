@@ -24,7 +24,7 @@ const synth = (name: string, cwd: string): Command => ({
 });
 
 // What cdk8s.yaml gives the app.
-const flags = ['--max-semi-space-size=32', '--initial-heap-size=300'];
+const flags = ['--max-semi-space-size=32', '--initial-heap-size=400'];
 const app = (name: string, file: string): Command => ({
   name,
   args: [...flags, file],

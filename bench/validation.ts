@@ -2,7 +2,7 @@
  * What every policy takes over the base and the environments of the sample catalog: time in one fresh process and one
  * thread, each environment judged right after it is made. Where policies share what they read, the first pays.
  *
- *   node --max-semi-space-size=32 --initial-heap-size=300 bench/validation.js [CONFIG]
+ *   node --max-semi-space-size=32 --initial-heap-size=400 bench/validation.js [CONFIG]
  */
 import { synthesizeEnvironment } from '../src/build.ts';
 import { loadEnvironments } from '../src/config/load.ts';
