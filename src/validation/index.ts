@@ -41,6 +41,7 @@ import { alerts } from './rules/alerts.ts';
 import { expressions } from './rules/expressions.ts';
 import { logAlerts } from './rules/log-alerts.ts';
 import { logLabels } from './rules/log-labels.ts';
+import { queryCost } from './rules/query-cost.ts';
 import { recordLabels } from './rules/record-labels.ts';
 import { records } from './rules/records.ts';
 import { series } from './rules/series.ts';
@@ -90,6 +91,7 @@ export const policies: readonly Policy[] = [
   expressions,
   scrapePaths,
   series,
+  queryCost,
   records,
   catalog,
   alerts,

@@ -19,7 +19,7 @@ import { find } from '../support/synth.ts';
 
 const environment = budgetedEnvironment(sampleBase.environment);
 const objects = [...sampleOf(environment).components.values()].flat();
-const own = panoptes(objects, environment);
+const own = panoptes(objects, scrapesOf(objects, environment));
 const id = ({ job, path, endpoint = '' }: Process) => `${job} ${path} ${endpoint}`.trim();
 
 describe('the series budget', () => {

@@ -1,13 +1,11 @@
-import type { Environment } from '../../config/environment.ts';
 import type { ManifestObject } from '../../synthesize.ts';
-import { answeringOf, type Scrape, scrapesOf } from '../scraped.ts';
+import { answeringOf, type Scrape } from '../scraped.ts';
 import type { Process } from './count.ts';
 import type { ProcessScrape } from './estimate.ts';
 import { PROCESSES } from './processes/index.ts';
 
 /** What the monitors of an environment scrape and store of the processes that are counted. */
-export function panoptes(objects: readonly ManifestObject[], environment: Environment): ProcessScrape[] {
-  const scrapes = scrapesOf(objects, environment);
+export function panoptes(objects: readonly ManifestObject[], scrapes: readonly Scrape[]): ProcessScrape[] {
   return PROCESSES.flatMap((process) => {
     const scrape = scrapes.find((candidate) => isOf(process, candidate));
     if (!scrape) return [];

@@ -7,7 +7,8 @@ import { dashboards, isReadable, type Place, rules, scrapes } from '../facts.ts'
 import type { Policy, PolicyInput } from '../policy.ts';
 
 /** An expression and who reads it. */
-interface Reader extends Place {
+export interface Reader extends Place {
+  readonly kind: 'rule' | 'panel';
   readonly where: string;
   readonly expr: string;
 }
@@ -60,11 +61,11 @@ function storedIn(input: PolicyInput): Stored | undefined {
 /** Everything that reads series. */
 export function* readers(input: PolicyInput): Generator<Reader> {
   for (const { component, object, rule } of rules(input)) {
-    yield { component, object, where: `the rule ${nameOf(rule)}`, expr: rule.expr };
+    yield { kind: 'rule', component, object, where: `the rule ${nameOf(rule)}`, expr: rule.expr };
   }
   for (const { component, object, dashboard } of dashboards(input).filter(isReadable)) {
     for (const { language, where, expr } of dashboard.queries) {
-      if (language === 'promql') yield { component, object, where, expr };
+      if (language === 'promql') yield { kind: 'panel', component, object, where, expr };
     }
   }
 }

@@ -1,0 +1,58 @@
+import { panoptes } from '../../metrics/budget/panoptes.ts';
+import { seriesSelected } from '../../metrics/budget/selected.ts';
+import { parsePromql, type Selector } from '../../promql/ast.ts';
+import { type CostContext, costOf } from '../../promql/cost.ts';
+import { distinctObjectsOf, scrapes } from '../facts.ts';
+import { oncePerInput, type Policy } from '../policy.ts';
+import { type Reader, readers } from './series.ts';
+
+/** Samples that one evaluation may read on the model cluster: a rule each half minute, a panel when it is looked at. */
+const BUDGET = { rule: 350_000, panel: 2_500_000 } as const;
+
+/** How often the model cluster is scraped, whatever the configuration says: who scrapes more often has chosen to pay. */
+const INTERVAL = 30;
+
+/** Without a range, an expression reads one sample of each series, which is never too much. */
+const RANGE = '[';
+
+/** No rule and no panel reads more samples than a Prometheus of a small cluster bears. It is an estimate: it warns. */
+export const queryCost: Policy = {
+  name: 'query-cost',
+  needsConfiguration: true,
+  *check(input) {
+    const context = contextOf(input);
+    if (!context) return;
+    for (const reader of readers(input)) {
+      if (!reader.expr.includes(RANGE)) continue;
+      const samples = samplesOf(reader, context);
+      const most = BUDGET[reader.kind];
+      if (samples <= most) continue;
+      const { component, object, where } = reader;
+      const message = `reads ${samples} samples each time in ${where}, on a cluster of 10 nodes; at most ${most}`;
+      const remedy = 'shorten its ranges, or record a part of it';
+      yield { component, object, message, remedy, severity: 'warning' };
+    }
+  },
+};
+
+/** The model cluster with the jobs of the input; undefined where the configuration is not known. */
+const contextOf = oncePerInput((input): CostContext | undefined => {
+  const scraped = scrapes(input);
+  if (!scraped) return undefined;
+  const count = seriesSelected(panoptes(distinctObjectsOf(input), scraped));
+  const countByText = new Map<string, number | undefined>();
+  const countOf = (selector: Selector) => {
+    if (!countByText.has(selector.text)) countByText.set(selector.text, count(selector));
+    return countByText.get(selector.text);
+  };
+  return { countOf, scrapeInterval: INTERVAL, evaluationInterval: INTERVAL };
+});
+
+/** Expressions that cannot be read are a finding of another policy. */
+function samplesOf({ expr }: Reader, context: CostContext): number {
+  try {
+    return costOf(parsePromql(expr), context).samples;
+  } catch {
+    return 0;
+  }
+}
