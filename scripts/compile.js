@@ -3,7 +3,6 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, s
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import { Script } from 'node:vm';
-import { build, stop, version } from 'esbuild';
 
 const root = join(import.meta.dirname, '..');
 // Below node_modules, from where the packages are found that cannot be part of the file.
@@ -41,6 +40,8 @@ function run(script, file) {
 }
 
 async function compile(source, file) {
+  // Only now: it takes a while to load, and most runs find everything compiled.
+  const { build, stop } = await import('esbuild');
   await written(file, (draft) =>
     build({
       entryPoints: [join(root, source)],
@@ -67,7 +68,7 @@ async function written(file, write) {
 
 /** Of everything that the file is made from: sources, packages as they are locked, and who compiles. */
 export function fingerprint(source, project = root) {
-  const hash = createHash('sha256').update(`${source} ${version}\n`);
+  const hash = createHash('sha256').update(`${source}\n`);
   const files = ['imports', 'src'].flatMap((folder) => filesBelow(project, folder));
   for (const path of ['scripts/compile.js', 'package-lock.json', source, ...files]) {
     hash.update(`${path}\n`).update(readFileSync(join(project, path)));

@@ -1,3 +1,4 @@
+import { rememberedByObject, rememberedByText } from '../../remembered.ts';
 import type { Metric } from '../metric.ts';
 import { JOB_METRICS } from '../registry.ts';
 import type { ClusterModel } from './cluster-model.ts';
@@ -71,14 +72,21 @@ export function unique(metrics: readonly Metric[]): Metric[] {
 
 /** The rule that a metric of a process is counted by. */
 function ruleOf({ rules }: Process, { name }: Metric): CountRule | undefined {
-  return rules.find(({ names }) => new RegExp(`^(?:${names})$`).test(name));
+  return rules.find(({ names }) => wholly(names).test(name));
 }
+
+const wholly = rememberedByText((names) => new RegExp(`^(?:${names})$`));
 
 /** Label combinations of a metric that has labels and that no rule is about: those are few, of which few values occur. */
 const UNCOUNTED = 3;
 
 /** A metric of a process with its cardinality. One without labels has one series where no rule says more. */
-export function counted(process: Process, metric: Metric): CountedMetric {
-  const { names: _, ...count } = ruleOf(process, metric) ?? per(metric.name, metric.labels.length > 0 ? UNCOUNTED : 1);
-  return { ...metric, ...count };
-}
+export const counted = (process: Process, metric: Metric): CountedMetric => countedOf(process)(metric);
+
+const countedOf = rememberedByObject((process: Process) =>
+  rememberedByObject((metric: Metric): CountedMetric => {
+    const rule = ruleOf(process, metric) ?? per(metric.name, metric.labels.length > 0 ? UNCOUNTED : 1);
+    const { names: _, ...count } = rule;
+    return { ...metric, ...count };
+  }),
+);

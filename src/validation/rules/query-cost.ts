@@ -1,7 +1,8 @@
 import { panoptes } from '../../metrics/budget/panoptes.ts';
 import { seriesSelected } from '../../metrics/budget/selected.ts';
-import { parsePromql, type Selector } from '../../promql/ast.ts';
+import { parsePromql } from '../../promql/ast.ts';
 import { type CostContext, costOf } from '../../promql/cost.ts';
+import { rememberedByText } from '../../remembered.ts';
 import { distinctObjectsOf, scrapes } from '../facts.ts';
 import { oncePerInput, type Policy } from '../policy.ts';
 import { type Reader, readers } from './series.ts';
@@ -20,12 +21,12 @@ export const queryCost: Policy = {
   name: 'query-cost',
   needsConfiguration: true,
   *check(input) {
-    const context = contextOf(input);
-    if (!context) return;
+    const contexts = contextsOf(input);
+    if (!contexts) return;
     for (const reader of readers(input)) {
-      if (!reader.expr.includes(RANGE)) continue;
-      const samples = samplesOf(reader, context);
       const most = BUDGET[reader.kind];
+      if (!reader.expr.includes(RANGE) || samplesOf(reader, contexts.atMost) <= most) continue;
+      const samples = samplesOf(reader, contexts.exact);
       if (samples <= most) continue;
       const { component, object, where } = reader;
       const message = `reads ${samples} samples each time in ${where}, on a cluster of 10 nodes; at most ${most}`;
@@ -35,17 +36,24 @@ export const queryCost: Policy = {
   },
 };
 
-/** The model cluster with the jobs of the input; undefined where the configuration is not known. */
-const contextOf = oncePerInput((input): CostContext | undefined => {
+/** The model cluster with the jobs of an input. */
+interface Contexts {
+  readonly exact: CostContext;
+  /** By the names of series alone, which are few. */
+  readonly atMost: CostContext;
+}
+
+/** Undefined where the configuration is not known. */
+const contextsOf = oncePerInput((input): Contexts | undefined => {
   const scraped = scrapes(input);
   if (!scraped) return undefined;
-  const count = seriesSelected(panoptes(distinctObjectsOf(input), scraped));
-  const countByText = new Map<string, number | undefined>();
-  const countOf = (selector: Selector) => {
-    if (!countByText.has(selector.text)) countByText.set(selector.text, count(selector));
-    return countByText.get(selector.text);
+  const countOf = seriesSelected(panoptes(distinctObjectsOf(input), scraped));
+  const countOfName = rememberedByText((name) => countOf({ type: 'selector', text: name, name, matchers: [] }));
+  const intervals = { scrapeInterval: INTERVAL, evaluationInterval: INTERVAL };
+  return {
+    exact: { ...intervals, countOf },
+    atMost: { ...intervals, countOf: ({ name = '' }) => countOfName(name) },
   };
-  return { countOf, scrapeInterval: INTERVAL, evaluationInterval: INTERVAL };
 });
 
 /** Expressions that cannot be read are a finding of another policy. */
