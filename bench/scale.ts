@@ -6,10 +6,10 @@
  *
  * Fails when a target is missed, so run it on a machine that does nothing else.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parse } from 'yaml';
+import { appCommand } from './app-command.ts';
 import { catalogFiles, writeCatalog } from './catalog.ts';
 import { type Command, measure, median, type Run } from './measure.ts';
 
@@ -19,10 +19,6 @@ const TARGETS = { seconds: 10, mebibytes: 1_024, growth: 1.2 } as const;
 
 const runs = Number(process.argv[2] ?? 3);
 const root = resolve(import.meta.dirname, '..');
-/** Arguments of node as cdk8s.yaml has them, with the app wherever the command is started. */
-const app = appCommand(readFileSync(join(root, 'cdk8s.yaml'), 'utf8')).map((word) =>
-  word.endsWith('.js') ? join(root, word) : word,
-);
 const scratch = mkdtempSync(join(tmpdir(), 'panoptes-scale-'));
 
 try {
@@ -51,7 +47,7 @@ function appOver(services: number): Command {
   const name = `app-${services}`;
   return {
     name,
-    args: [...app, '--config', configOf(services)],
+    args: [...appCommand, '--config', configOf(services)],
     cwd: root,
     env: { CDK8S_OUTDIR: join(scratch, name) },
   };
@@ -62,16 +58,11 @@ function cdk8sOver(services: number): Command {
   const name = `cdk8s-${services}`;
   const settings = [
     'language: typescript',
-    `app: node ${app.join(' ')} --config ${configOf(services)}`,
+    `app: node ${appCommand.join(' ')} --config ${configOf(services)}`,
     `output: ${name}`,
   ];
   writeFileSync(join(scratch, 'cdk8s.yaml'), settings.join('\n'));
   return { name, args: [join(root, 'node_modules/cdk8s-cli/bin/cdk8s'), 'synth'], cwd: scratch };
-}
-
-function appCommand(settings: string): string[] {
-  const { app: command } = parse(settings) as { app: string };
-  return command.split(' ').slice(1);
 }
 
 function configOf(services: number): string {

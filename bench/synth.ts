@@ -8,6 +8,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { appCommand, nodeFlags } from './app-command.ts';
 import { type Command, measure, median, type Run } from './measure.ts';
 
 /** What all policies together may add to a synth of the sample catalog. */
@@ -23,11 +24,9 @@ const synth = (name: string, cwd: string): Command => ({
   cwd,
 });
 
-// What cdk8s.yaml gives the app.
-const flags = ['--max-semi-space-size=32', '--initial-heap-size=400'];
-const app = (name: string, file: string): Command => ({
+const app = (name: string, args: readonly string[]): Command => ({
   name,
-  args: [...flags, file],
+  args,
   cwd: root,
   env: { CDK8S_OUTDIR: join(scratch, name.replaceAll(' ', '-')) },
 });
@@ -35,8 +34,8 @@ const app = (name: string, file: string): Command => ({
 const commands = [
   synth('empty cdk8s app', join(root, 'bench/empty-app')),
   synth('sample catalog', root),
-  app('app', 'scripts/app.js'),
-  app('without policies', 'bench/unvalidated.js'),
+  app('app', appCommand),
+  app('without policies', [...nodeFlags, 'bench/unvalidated.js']),
 ];
 
 // In turn, so that a change in the machine's speed meets both alike; the first round only warms caches.
@@ -67,7 +66,7 @@ const [floor, sample, whole, unvalidated] = rows;
 difference('above the floor', sample, floor);
 difference('policies add', whole, unvalidated, `, of ${ALLOWED_SECONDS} s`);
 // What each of them takes by itself, in a process of its own: what is warm costs less than what a synth pays.
-execFileSync(process.execPath, [...flags, 'bench/validation.js'], { cwd: root, stdio: 'inherit' });
+execFileSync(process.execPath, [...nodeFlags, 'bench/validation.js'], { cwd: root, stdio: 'inherit' });
 
 function difference(name: string, more: Row | undefined, less: Row | undefined, remark = ''): void {
   if (!more || !less) return;

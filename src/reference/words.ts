@@ -2,7 +2,7 @@ import { DURATION_PATTERN } from '../config/duration.ts';
 import type { JsonSchema } from '../config/json-schemas.ts';
 import { PERCENTAGE_PATTERN } from '../config/percentage.ts';
 import { QUANTITY_PATTERN } from '../config/quantity.ts';
-import { PORT } from '../config/schema/scalars.ts';
+import { HOST_OR_IPV6_PORT, HOST_PORT } from '../config/schema/scalars.ts';
 
 /** Patterns that are types of their own. */
 const TYPES: Readonly<Record<string, string>> = {
@@ -45,8 +45,8 @@ const PATTERNS: Readonly<Record<string, string>> = {
   '^(\\/[A-Za-z0-9][A-Za-z0-9._-]*)+$': 'an absolute path',
   '^(?:\\/[A-Za-z0-9][A-Za-z0-9._-]*){2,}$': 'an absolute path',
   '^(https?:\\/\\/|ssh:\\/\\/|git@)\\S+$': 'starts with https://, http://, ssh:// or git@',
-  [`^[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?:${PORT}$`]: 'host:port',
-  [`^([A-Za-z0-9]([-.A-Za-z0-9]*[A-Za-z0-9])?|\\[[0-9a-fA-F:.]+\\]):${PORT}$`]: 'host:port; IPv6 in brackets',
+  [HOST_PORT]: 'host:port',
+  [HOST_OR_IPV6_PORT]: 'host:port; IPv6 in brackets',
   '^[^*?[\\]{}!]*$': 'without * ? [ ] { } and !',
   '^[^$]*$': 'without $',
   '^([#@][^\\s]+|[CGU][A-Z0-9]{8,})$': '#channel, @person, or an id of Slack',

@@ -139,7 +139,12 @@ export const baseUrl = () =>
   httpUrl().refine((url) => !/[?#]/.test(url), 'must end with its path; remove what follows ? or #');
 
 /** A number from 1 to 65535, as part of a pattern. */
-export const PORT = String.raw`([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5])`;
+const PORT = String.raw`([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5])`;
+const HOST = '[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?';
+
+/** Patterns of a host and a port; in the second the host may be an IPv6 address in brackets. */
+export const HOST_PORT = `^${HOST}:${PORT}$`;
+export const HOST_OR_IPV6_PORT = String.raw`^(${HOST}|\[[0-9a-fA-F:.]+\]):${PORT}$`;
 
 /** The name or number of a port. */
 export const portNumber = () =>

@@ -3,7 +3,7 @@ import type { Duration } from '../duration.ts';
 import { quote } from '../quote.ts';
 import { remedy } from '../suggest.ts';
 import { type ReportRelation, relation, reservedKeys } from './relation.ts';
-import { dnsLabel, dnsRecordName, labelKey, labelValue, PORT, portName, portNumber } from './scalars.ts';
+import { dnsLabel, dnsRecordName, HOST_OR_IPV6_PORT, labelKey, labelValue, portName, portNumber } from './scalars.ts';
 import { checkLogin, scrape } from './scrape-target.ts';
 
 /** Labels that say which pod it was. */
@@ -49,7 +49,7 @@ const address = () =>
   z
     .string()
     .regex(
-      new RegExp(`^([A-Za-z0-9]([-.A-Za-z0-9]*[A-Za-z0-9])?|\\[[0-9a-fA-F:.]+\\]):${PORT}$`),
+      new RegExp(HOST_OR_IPV6_PORT),
       'is not host:port; write a host and a port, such as db.example.com:9100, without https://',
     );
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { hostOf, serviceNamespaceOf } from '../../kubernetes/service-address.ts';
 import { relation } from './relation.ts';
 import { tlsClient } from './remote-authentication.ts';
-import { duration, PORT, percentage } from './scalars.ts';
+import { duration, HOST_PORT, percentage } from './scalars.ts';
 
 interface Connection {
   readonly endpoint: string;
@@ -15,10 +15,7 @@ export const tracingSchema = z
   .strictObject({
     endpoint: z
       .string()
-      .regex(
-        new RegExp(`^[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?:${PORT}$`),
-        'is not host:port; write tempo.tracing.svc:4317',
-      )
+      .regex(new RegExp(HOST_PORT), 'is not host:port; write tempo.tracing.svc:4317')
       .describe('Host and port of an OTLP receiver.'),
     protocol: z.enum(['grpc', 'http']).default('grpc').describe('Protocol of the receiver.'),
     samplingFraction: percentage().prefault('10%').describe('Share of requests and rule evaluations that are traced.'),

@@ -44,7 +44,7 @@ export const addresses: Policy = {
 };
 
 /** Rules and dashboards have text for people, links, and what lines of logs are searched for. */
-const hasNoAddresses = (object: ManifestObject): boolean =>
+export const hasNoAddresses = (object: ManifestObject): boolean =>
   object.kind === 'PrometheusRule' || [DASHBOARD_LABEL, LOG_RULE_LABEL].some((label) => isCopiedFor(label, object));
 
 function* textsOf(value: unknown): Generator<string> {

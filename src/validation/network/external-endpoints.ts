@@ -1,8 +1,8 @@
-import { DASHBOARD_LABEL, isCopiedFor, LOG_RULE_LABEL } from '../../kubernetes/sidecar-labels.ts';
 import type { ManifestObject } from '../../synthesize.ts';
 import { podsOf } from '../pods/pods.ts';
 import { describe, objectsOf, type Policy, type PolicyInput, type Problem } from '../policy.ts';
 import { readYaml } from '../read-yaml.ts';
+import { hasNoAddresses } from './addresses.ts';
 import { type ClearText, clearTextIn, clearTextInData } from './clear-text.ts';
 
 /** Custom resources that name addresses. Targets of monitors are pods of the cluster, whose certificates nobody signs. */
@@ -62,7 +62,7 @@ const variable = ({ name, value }: { name?: string; value?: string }): string =>
 function inFiles(object: ManifestObject): ClearText[] {
   if (object.kind !== 'ConfigMap' && object.kind !== 'Secret') return [];
   // Dashboards and rules have links for people, and data sources of their own are settings.
-  if ([DASHBOARD_LABEL, LOG_RULE_LABEL].some((label) => isCopiedFor(label, object))) return [];
+  if (hasNoAddresses(object)) return [];
   const texts = Object.entries({ ...(object.data as object), ...(object.stringData as object) });
   return texts.flatMap(([file, text]) => (typeof text === 'string' && !file.endsWith('.tmpl') ? inFile(text) : []));
 }

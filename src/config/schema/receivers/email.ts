@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { relation } from '../relation.ts';
-import { dnsSubdomain, PORT, secretKey } from '../scalars.ts';
+import { dnsSubdomain, HOST_PORT, secretKey } from '../scalars.ts';
 import { common, emailAddress, serverTls } from './common.ts';
 
 interface Login {
@@ -14,10 +14,7 @@ export const smtp = z
   .strictObject({
     smarthost: z
       .string()
-      .regex(
-        new RegExp(`^[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?:${PORT}$`),
-        'is not host:port; write smtp.example.com:587',
-      )
+      .regex(new RegExp(HOST_PORT), 'is not host:port; write smtp.example.com:587')
       .describe('Host and port of the mail server.'),
     from: emailAddress().describe('Sender of the mail.'),
     username: z.string().min(1).optional().describe('User to log in as. Default: no login.'),
